@@ -1,0 +1,20 @@
+import vue from '@vitejs/plugin-vue'
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** `unit` needs nothing outside the repository; `corpus` reads ../shared; `e2e` drives the built application in Chromium. */
+export default defineConfig({
+  root,
+  plugins: [vue()],
+  test: {
+    pool: 'forks',
+    maxWorkers: 2,
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/**/*.corpus.test.ts', 'test/e2e/**'], testTimeout: 30_000 } },
+      { extends: true, test: { name: 'corpus', include: ['test/**/*.corpus.test.ts'], testTimeout: 120_000 } },
+      { extends: true, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 180_000, fileParallelism: false } }
+    ]
+  }
+})
