@@ -1,0 +1,35 @@
+import type { z } from 'zod'
+import type { Call } from './define.ts'
+import type { Failure, Job } from './jobs.ts'
+import { jobCalls } from './jobs.ts'
+import { libraryCalls } from './library.ts'
+import { screeningCalls } from './screening.ts'
+import { settingsCalls } from './settings.ts'
+
+export type * from './jobs.ts'
+export type * from './library.ts'
+export type * from './screening.ts'
+export type * from './settings.ts'
+
+/** Every call between renderer (or CLI) and main. A name missing a handler does not compile (services/index.ts). */
+export const calls = { ...jobCalls, ...libraryCalls, ...screeningCalls, ...settingsCalls }
+
+export type Calls = typeof calls
+export type CallName = keyof Calls
+export type Params<N extends CallName> = z.input<Calls[N]['params']>
+export type Checked<N extends CallName> = z.output<Calls[N]['params']>
+export type Result<N extends CallName> = Calls[N] extends Call<z.ZodType, infer R> ? R : never
+
+export interface Events {
+  'job.changed': Job
+  /** Rows of the worklist may differ: refetch what is visible. */
+  'library.changed': { studyIds: number[] | null }
+  'settings.changed': null
+}
+export type EventName = keyof Events
+export type AppEvent = { [N in EventName]: { name: N; payload: Events[N] } }[EventName]
+
+export type Reply<T> = { ok: true; value: T } | { ok: false; error: Failure }
+
+/** Shown in the title bar, About and every export. */
+export const INTENDED_USE = 'Research and demonstration. Not a medical device, not for primary diagnosis.'

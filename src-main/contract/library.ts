@@ -1,0 +1,144 @@
+import { z } from 'zod'
+import type { GreyscalePipeline } from '../greyscale/pipeline.ts'
+import { call, id, nothing } from './define.ts'
+import type { StudyScreening, TopFinding } from './screening.ts'
+
+export interface Skipped {
+  file: string
+  code: string
+  reason: string
+}
+
+export interface ImportResult {
+  imported: number
+  updated: number
+  unchanged: number
+  skipped: Skipped[]
+}
+
+export type View = 'PA' | 'AP' | 'lateral' | 'unknown'
+export type ScreeningStatus = 'none' | 'done' | 'partial' | 'refused'
+
+export interface StudyRow {
+  id: number
+  patientName: string
+  patientId: string
+  /** DICOM DA, YYYYMMDD, empty when absent. */
+  birthDate: string
+  sex: string
+  /** Age at the study in years, null when neither PatientAge nor a birth date is there. */
+  age: number | null
+  studyDate: string
+  studyTime: string
+  description: string
+  accession: string
+  modalities: string
+  views: View[]
+  images: number
+  screening: ScreeningStatus
+  top: TopFinding[]
+  priors: number
+  importedAt: string
+  /** Not made from DICOM: no patient, no calibrated pixels. */
+  notDicom: boolean
+}
+
+export const worklistQuery = z.strictObject({
+  /** Free text over name, id, accession, description; every word must match a word's beginning. */
+  search: z.string().max(200).default(''),
+  modality: z.string().max(16).optional(),
+  view: z.enum(['PA', 'AP', 'lateral', 'unknown']).optional(),
+  screening: z.enum(['none', 'done', 'partial', 'refused']).optional(),
+  /** Only studies where this finding lies above its operating point. */
+  finding: z.string().max(64).optional(),
+  dateFrom: z.string().regex(/^\d{8}$/).optional(),
+  dateTo: z.string().regex(/^\d{8}$/).optional(),
+  sort: z.enum(['patientName', 'patientId', 'birthDate', 'age', 'sex', 'studyDate', 'description', 'modalities', 'images', 'screening', 'importedAt', 'topMargin']).default('studyDate'),
+  direction: z.enum(['asc', 'desc']).default('desc'),
+  offset: z.number().int().min(0).default(0),
+  limit: z.number().int().min(1).max(500).default(100)
+})
+
+export interface WorklistPage {
+  total: number
+  rows: StudyRow[]
+  counts: { all: number; none: number; done: number; partial: number; refused: number }
+}
+
+export interface Instance {
+  id: number
+  sopInstanceUid: string
+  seriesNumber: number | null
+  seriesDescription: string
+  instanceNumber: number | null
+  modality: string
+  rows: number
+  columns: number
+  frames: number
+  samples: number
+  bitsStored: number
+  photometric: string
+  transferSyntax: string
+  lossy: boolean
+  view: View
+  /** Where `view` comes from, shown beside it. */
+  viewSource: 'tag' | 'image' | 'none'
+  laterality: string
+  bodyPart: string
+  manufacturer: string
+  stationName: string
+  /** [row, column] mm. `patient`: calibrated in the patient's plane; `detector`: ImagerPixelSpacing only, magnified by the geometry. */
+  spacing: { row: number; column: number; at: 'patient' | 'detector' } | null
+  notDicom: boolean
+  greyscale: GreyscalePipeline
+  burnedInAnnotation: boolean
+}
+
+export interface PriorStudy {
+  id: number
+  studyDate: string
+  description: string
+  /** What differs although PatientID agrees; such a prior is never shown without a warning (OHIF#5318). */
+  mismatch: string[]
+}
+
+export interface StudyDetail {
+  study: StudyRow
+  instances: Instance[]
+  priors: PriorStudy[]
+  report: string | null
+  screening: StudyScreening
+}
+
+/**
+ * One decoded frame over the binary channel: GET `umbra://frame/<instanceId>/<frame>?capability=...`; the body is the stored values
+ * (little endian, row-major, samples interleaved), this object is the JSON in header `x-umbra-frame`.
+ */
+export interface FrameHeader {
+  rows: number
+  columns: number
+  samples: number
+  type: 'Uint8' | 'Int8' | 'Uint16' | 'Int16' | 'Uint32' | 'Int32'
+  /** After decoding: YBR already turned into RGB for the viewer; palette expanded to RGB. */
+  photometric: string
+  greyscale: GreyscalePipeline
+}
+
+export interface TagRow {
+  tag: string
+  keyword: string
+  vr: string
+  value: string
+  depth: number
+}
+
+export const libraryCalls = {
+  /** Starts an import job. Paths may be files, folders, ZIP archives, DICOMDIR. */
+  'library.import': call<{ jobId: number }>()(z.strictObject({ paths: z.array(z.string().min(1)).min(1).max(10_000), inPlace: z.boolean().default(false) })),
+  'worklist.query': call<WorklistPage>()(worklistQuery),
+  'study.get': call<StudyDetail>()(z.strictObject({ id })),
+  /** Tells that this study is likely next, so that its frames are decoded ahead. */
+  'study.prefetch': call<null>()(z.strictObject({ id })),
+  'instance.tags': call<TagRow[]>()(z.strictObject({ id })),
+  'library.facets': call<{ modalities: { value: string; count: number }[]; views: { value: string; count: number }[] }>()(nothing)
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { call, nothing } from './define.ts'
+import type { DeviceChoice } from './screening.ts'
+
+export const settingsSchema = z.strictObject({
+  device: z.enum(['auto', 'cpu', 'webgpu']).default('auto'),
+  theme: z.enum(['dark', 'light']).default('dark'),
+  screenOnImport: z.boolean().default(true),
+  copyFiles: z.boolean().default(true),
+  prefetch: z.boolean().default(true),
+  hidePatient: z.boolean().default(false),
+  /** key -> command, only what differs from the default map. */
+  shortcuts: z.record(z.string().max(64), z.string().max(32)).default({})
+})
+export type Settings = z.infer<typeof settingsSchema>
+
+export interface AppInfo {
+  version: string
+  library: string
+  runtime: string
+  intendedUse: string
+  device: DeviceChoice
+  databaseSetAside: string | null
+  counts: { patients: number; studies: number; instances: number }
+}
+
+export const settingsCalls = {
+  'app.info': call<AppInfo>()(nothing),
+  'settings.get': call<Settings>()(nothing),
+  'settings.set': call<Settings>()(settingsSchema.partial()),
+  /** Which execution providers work here and why the others do not; runs in the compute child. */
+  'app.devices': call<{ device: string; works: boolean; reason: string }[]>()(nothing)
+}
