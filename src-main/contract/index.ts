@@ -31,5 +31,4 @@ export type AppEvent = { [N in EventName]: { name: N; payload: Events[N] } }[Eve
 
 export type Reply<T> = { ok: true; value: T } | { ok: false; error: Failure }
 
-/** Shown in the title bar, About and every export. */
-export const INTENDED_USE = 'Research and demonstration. Not a medical device, not for primary diagnosis.'
+export { INTENDED_USE } from './intended-use.ts'

@@ -1,0 +1,59 @@
+import type { Failure, FrameHeader } from '../../src-main/contract/index.ts'
+import { bridge } from './bridge.ts'
+import { ByteCache } from './byte-cache.ts'
+import { CallError } from './failure.ts'
+
+export type StoredValues = Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array
+
+export interface Frame {
+  instanceId: number
+  frame: number
+  header: FrameHeader
+  /** Stored values, row-major, samples interleaved; length rows * columns * samples. */
+  data: StoredValues
+}
+
+const FRAME_CACHE_BYTES = 512 * 1024 * 1024
+const VIEWS = { Uint8: Uint8Array, Int8: Int8Array, Uint16: Uint16Array, Int16: Int16Array, Uint32: Uint32Array, Int32: Int32Array }
+
+const cache = new ByteCache<Frame>(FRAME_CACHE_BYTES, (frame) => frame.data.byteLength)
+const keyOf = (instanceId: number, frame: number): string => `${instanceId}/${frame}`
+
+/** The frame's stored values, from the cache or decoded by main. */
+export function frame(instanceId: number, index: number): Promise<Frame> {
+  return cache.get(keyOf(instanceId, index), () => fetchFrame(instanceId, index))
+}
+
+export const isFrameCached = (instanceId: number, index: number): boolean => cache.has(keyOf(instanceId, index))
+
+/** Forgets frames whose files may have changed; null forgets all. */
+export function forgetFrames(instanceIds: readonly number[] | null): void {
+  const ids = instanceIds && new Set(instanceIds.map(String))
+  cache.deleteWhere((key) => !ids || ids.has(key.slice(0, key.indexOf('/'))))
+}
+
+async function fetchFrame(instanceId: number, index: number): Promise<Frame> {
+  const response = await fetch(`umbra://frame/${instanceId}/${index}?capability=${encodeURIComponent(bridge().capability)}`)
+  if (!response.ok) throw new CallError(await failureOf(response, `frame ${index} of image ${instanceId}`))
+  const header = JSON.parse(response.headers.get('x-umbra-frame') ?? 'null') as FrameHeader | null
+  if (!header) throw new CallError({ code: 'FRAME_HEADER', message: 'The frame arrived without its description.', hint: 'Open the study again.' })
+  const buffer = await response.arrayBuffer()
+  const View = VIEWS[header.type]
+  const expected = header.rows * header.columns * header.samples
+  if (!View || buffer.byteLength !== expected * View.BYTES_PER_ELEMENT) {
+    throw new CallError({ code: 'FRAME_SIZE', message: `The frame holds ${buffer.byteLength} bytes where its description says ${expected} values of ${header.type}.`, hint: 'Open the study again.' })
+  }
+  return { instanceId, frame: index, header, data: new View(buffer) }
+}
+
+async function failureOf(response: Response, what: string): Promise<Failure> {
+  const text = await response.text().catch(() => '')
+  try {
+    const parsed = JSON.parse(text) as Partial<Failure> & { error?: Failure }
+    const failure = parsed.error ?? parsed
+    if (failure.message && failure.code) return failure as Failure
+  } catch {
+    // The body is no JSON: its text is the message.
+  }
+  return { code: `HTTP_${response.status}`, message: text.slice(0, 300) || `Main answered ${response.status} for ${what}.`, hint: 'Open the study again.' }
+}

@@ -1,0 +1,1 @@
+export { INTENDED_USE } from '../../src-main/contract/intended-use.ts'
