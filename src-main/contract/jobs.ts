@@ -38,6 +38,12 @@ export interface Job {
   canPause: boolean
 }
 
+/** A job as it is kept in the database; parameters and owner never leave main. */
+export interface StoredJob extends Omit<Job, 'canPause'> {
+  params: unknown
+  ownerPid: number
+}
+
 export const jobCalls = {
   'jobs.list': call<Job[]>()(nothing),
   'jobs.get': call<Job>()(z.strictObject({ id })),

@@ -1,0 +1,6 @@
+import type { Migration } from '../types.ts'
+import { library } from './0001-library.ts'
+import { screening } from './0002-screening.ts'
+import { jobs } from './0003-jobs.ts'
+
+export const migrations: readonly Migration[] = [library, screening, jobs]

@@ -1,0 +1,159 @@
+import type { ScreeningStatus, StudyRow, TopFinding, View } from '../contract/index.ts'
+import type { ReadDb, WriteDb } from './types.ts'
+
+export interface PatientInput {
+  patientId: string
+  issuer: string
+  name: string
+  birthDate: string
+  sex: string
+}
+
+export interface StudyInput {
+  studyUid: string
+  patient: PatientInput
+  age: number | null
+  studyDate: string
+  studyTime: string
+  description: string
+  accession: string
+  notDicom: boolean
+}
+
+interface StudyRecord {
+  id: number
+  patient: number
+  patient_name: string
+  patient_id: string
+  birth_date: string
+  sex: string
+  age: number | null
+  study_date: string
+  study_time: string
+  description: string
+  accession: string
+  imported_at: string
+  not_dicom: number
+  modalities: string
+  views: string
+  images: number
+  screening: string
+  top: string
+  priors: number
+}
+
+/** Without a PatientID two studies are never taken for one person's: each stands alone. */
+const identityOf = (study: StudyInput): string => (study.patient.patientId ? `${study.patient.issuer}\u001f${study.patient.patientId}` : `\u001f\u001f${study.studyUid}`)
+
+/** Inserts or updates a study and its patient; answers the study's row id. Derived columns wait for `refreshStudy`. */
+export function putStudy(db: WriteDb, study: StudyInput, now: string): number {
+  const { patient } = study
+  const patientRow = db
+    .prepare(
+      `INSERT INTO patients (identity, patient_id, name, birth_date, sex) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (identity) DO UPDATE SET name = excluded.name, birth_date = excluded.birth_date, sex = excluded.sex RETURNING id`
+    )
+    .get(identityOf(study), patient.patientId, patient.name, patient.birthDate, patient.sex) as { id: number }
+  const row = db
+    .prepare(
+      `INSERT INTO studies (patient, study_uid, patient_name, patient_id, birth_date, sex, age, study_date, study_time, description, accession, imported_at, not_dicom, sort_name)
+       VALUES (@patient, @uid, @name, @pid, @birth, @sex, @age, @date, @time, @description, @accession, @now, @notDicom, @sort)
+       ON CONFLICT (study_uid) DO UPDATE SET patient = excluded.patient, patient_name = excluded.patient_name, patient_id = excluded.patient_id, birth_date = excluded.birth_date, sex = excluded.sex,
+         age = excluded.age, study_date = excluded.study_date, study_time = excluded.study_time, description = excluded.description, accession = excluded.accession, sort_name = excluded.sort_name
+       RETURNING id`
+    )
+    .get({
+      patient: patientRow.id,
+      uid: study.studyUid,
+      name: patient.name,
+      pid: patient.patientId,
+      birth: patient.birthDate,
+      sex: patient.sex,
+      age: study.age,
+      date: study.studyDate,
+      time: study.studyTime,
+      description: study.description,
+      accession: study.accession,
+      now,
+      notDicom: study.notDicom ? 1 : 0,
+      sort: patient.name.normalize('NFKD').toLocaleLowerCase('en')
+    }) as { id: number }
+  return row.id
+}
+
+/** Recomputes the derived columns, the full-text row and the prior counts of the study's patient. */
+export function refreshStudy(db: WriteDb, id: number): void {
+  db.prepare(
+    `UPDATE studies SET
+       modalities = coalesce((SELECT group_concat(m, '/') FROM (SELECT DISTINCT modality AS m FROM instances WHERE study = studies.id ORDER BY 1)), ''),
+       views = coalesce((SELECT group_concat(v, '/') FROM (SELECT DISTINCT view AS v FROM instances WHERE study = studies.id ORDER BY 1 DESC)), ''),
+       images = (SELECT count(*) FROM instances WHERE study = studies.id),
+       priors = (SELECT count(*) FROM studies AS other WHERE other.patient = studies.patient AND other.id <> studies.id AND other.study_date < studies.study_date)
+     WHERE patient = (SELECT patient FROM studies WHERE id = ?)`
+  ).run(id)
+  db.prepare('INSERT OR REPLACE INTO studies_text (rowid, name, patient_id, accession, description) SELECT id, patient_name, patient_id, accession, description FROM studies WHERE id = ?').run(id)
+}
+
+export function setStudyScreening(db: WriteDb, id: number, status: ScreeningStatus, top: TopFinding[]): void {
+  db.prepare('UPDATE studies SET screening = ?, top = ?, top_margin = ? WHERE id = ?').run(status, JSON.stringify(top), top[0]?.margin ?? null, id)
+}
+
+export function toStudyRow(record: StudyRecord): StudyRow {
+  return {
+    id: record.id,
+    patientName: record.patient_name,
+    patientId: record.patient_id,
+    birthDate: record.birth_date,
+    sex: record.sex,
+    age: record.age,
+    studyDate: record.study_date,
+    studyTime: record.study_time,
+    description: record.description,
+    accession: record.accession,
+    modalities: record.modalities,
+    views: record.views ? (record.views.split('/') as View[]) : [],
+    images: record.images,
+    screening: record.screening as ScreeningStatus,
+    top: JSON.parse(record.top) as TopFinding[],
+    priors: record.priors,
+    importedAt: record.imported_at,
+    notDicom: record.not_dicom === 1
+  }
+}
+
+export function getStudy(db: ReadDb, id: number): StudyRow | null {
+  const record = db.prepare('SELECT * FROM studies WHERE id = ?').get(id) as StudyRecord | undefined
+  return record ? toStudyRow(record) : null
+}
+
+export interface PriorRow {
+  id: number
+  studyDate: string
+  description: string
+  patientName: string
+  birthDate: string
+  sex: string
+}
+
+/** Earlier studies of the same PatientID, newest first; whether name and birth date agree is the caller's to judge and to show. */
+export function getPriors(db: ReadDb, id: number): PriorRow[] {
+  return db
+    .prepare(
+      `SELECT other.id, other.study_date AS studyDate, other.description, other.patient_name AS patientName, other.birth_date AS birthDate, other.sex
+       FROM studies AS this JOIN studies AS other ON other.patient = this.patient AND other.id <> this.id AND other.study_date < this.study_date
+       WHERE this.id = ? ORDER BY other.study_date DESC, other.study_time DESC`
+    )
+    .all(id) as PriorRow[]
+}
+
+export function putReport(db: WriteDb, study: number, text: string, source: string): void {
+  db.prepare('INSERT INTO reports (study, text, source) VALUES (?, ?, ?) ON CONFLICT (study) DO UPDATE SET text = excluded.text, source = excluded.source').run(study, text, source)
+}
+
+export function getReport(db: ReadDb, study: number): string | null {
+  return (db.prepare('SELECT text FROM reports WHERE study = ?').get(study) as { text: string } | undefined)?.text ?? null
+}
+
+export function countLibrary(db: ReadDb): { patients: number; studies: number; instances: number } {
+  return db.prepare('SELECT (SELECT count(*) FROM patients) AS patients, (SELECT count(*) FROM studies) AS studies, (SELECT count(*) FROM instances) AS instances').get() as { patients: number; studies: number; instances: number }
+}
