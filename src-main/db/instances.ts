@@ -1,4 +1,5 @@
 import type { View } from '../contract/index.ts'
+import { prepared } from './prepared.ts'
 import type { ReadDb, WriteDb } from './types.ts'
 
 export interface InstanceInput {
@@ -45,40 +46,36 @@ const fromRaw = (raw: Raw): InstanceRecord => ({ ...raw, inPlace: raw.inPlace ==
 
 /** Inserts or replaces by SOP Instance UID; a changed content drops what was computed from the old one. */
 export function putInstance(db: WriteDb, input: InstanceInput): number {
-  const series = db
-    .prepare(
-      `INSERT INTO series (study, series_uid, number, description, modality, body_part) VALUES (?, ?, ?, ?, ?, ?)
+  const series = prepared(db, `INSERT INTO series (study, series_uid, number, description, modality, body_part) VALUES (?, ?, ?, ?, ?, ?)
        ON CONFLICT (series_uid) DO UPDATE SET study = excluded.study, number = excluded.number, description = excluded.description, modality = excluded.modality, body_part = excluded.body_part RETURNING id`
     )
     .get(input.study, input.seriesUid, input.seriesNumber, input.seriesDescription, input.modality, input.bodyPart) as { id: number }
-  const before = db.prepare('SELECT id, content_sha256 AS sha FROM instances WHERE sop_uid = ?').get(input.sopUid) as { id: number; sha: string } | undefined
-  const row = db
-    .prepare(
-      `INSERT INTO instances (series, study, sop_uid, number, modality, view, view_source, path, in_place, content_sha256, header) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  const before = prepared(db, 'SELECT id, content_sha256 AS sha FROM instances WHERE sop_uid = ?').get(input.sopUid) as { id: number; sha: string } | undefined
+  const row = prepared(db, `INSERT INTO instances (series, study, sop_uid, number, modality, view, view_source, path, in_place, content_sha256, header) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (sop_uid) DO UPDATE SET series = excluded.series, study = excluded.study, number = excluded.number, modality = excluded.modality, view = excluded.view, view_source = excluded.view_source,
          path = excluded.path, in_place = excluded.in_place, content_sha256 = excluded.content_sha256, header = excluded.header RETURNING id`
     )
     .get(series.id, input.study, input.sopUid, input.number, input.modality, input.view, input.viewSource, input.path, input.inPlace ? 1 : 0, input.contentSha256, JSON.stringify(input.header)) as { id: number }
   if (before && before.sha !== input.contentSha256) {
-    for (const table of ['image_embeddings', 'refusals', 'predictions']) db.prepare(`DELETE FROM ${table} WHERE instance = ?`).run(before.id)
+    for (const table of ['image_embeddings', 'refusals', 'predictions']) prepared(db, `DELETE FROM ${table} WHERE instance = ?`).run(before.id)
   }
   return row.id
 }
 
 export function getInstance(db: ReadDb, id: number): InstanceRecord | null {
-  const raw = db.prepare(`${SELECT} WHERE i.id = ?`).get(id) as Raw | undefined
+  const raw = prepared(db, `${SELECT} WHERE i.id = ?`).get(id) as Raw | undefined
   return raw ? fromRaw(raw) : null
 }
 
 export function getInstanceByUid(db: ReadDb, sopUid: string): InstanceRecord | null {
-  const raw = db.prepare(`${SELECT} WHERE i.sop_uid = ?`).get(sopUid) as Raw | undefined
+  const raw = prepared(db, `${SELECT} WHERE i.sop_uid = ?`).get(sopUid) as Raw | undefined
   return raw ? fromRaw(raw) : null
 }
 
 /** Frontal before lateral, then series and instance number: the order a reader expects. */
 export function instancesOf(db: ReadDb, study: number): InstanceRecord[] {
   const order: Record<View, number> = { PA: 0, AP: 1, unknown: 2, lateral: 3 }
-  const rows = (db.prepare(`${SELECT} WHERE i.study = ? ORDER BY s.number, i.number, i.id`).all(study) as Raw[]).map(fromRaw)
+  const rows = (prepared(db, `${SELECT} WHERE i.study = ? ORDER BY s.number, i.number, i.id`).all(study) as Raw[]).map(fromRaw)
   return rows.toSorted((a, b) => order[a.view] - order[b.view])
 }
 
@@ -94,15 +91,15 @@ export interface FileRecord {
 
 export function getFile(db: ReadDb, path: string, entry: string): FileRecord | null {
   return (
-    (db.prepare('SELECT path, entry, size, mtime_ms AS mtimeMs, sop_uid AS sopUid, skip_code AS skipCode, skip_reason AS skipReason FROM files WHERE path = ? AND entry = ?').get(path, entry) as FileRecord | undefined) ?? null
+    (prepared(db, 'SELECT path, entry, size, mtime_ms AS mtimeMs, sop_uid AS sopUid, skip_code AS skipCode, skip_reason AS skipReason FROM files WHERE path = ? AND entry = ?').get(path, entry) as FileRecord | undefined) ?? null
   )
 }
 
 export function putFile(db: WriteDb, file: FileRecord): void {
-  db.prepare('INSERT OR REPLACE INTO files (path, entry, size, mtime_ms, sop_uid, skip_code, skip_reason) VALUES (@path, @entry, @size, @mtimeMs, @sopUid, @skipCode, @skipReason)').run(file)
+  prepared(db, 'INSERT OR REPLACE INTO files (path, entry, size, mtime_ms, sop_uid, skip_code, skip_reason) VALUES (@path, @entry, @size, @mtimeMs, @sopUid, @skipCode, @skipReason)').run(file)
 }
 
 /** Paths another import brought this instance from; a changed file may only replace what came from itself. */
 export function filesOfInstance(db: ReadDb, sopUid: string): { path: string; entry: string }[] {
-  return db.prepare('SELECT path, entry FROM files WHERE sop_uid = ?').all(sopUid) as { path: string; entry: string }[]
+  return prepared(db, 'SELECT path, entry FROM files WHERE sop_uid = ?').all(sopUid) as { path: string; entry: string }[]
 }

@@ -1,4 +1,5 @@
 import type { Failure, JobKind, JobProgress, JobState, StoredJob } from '../contract/index.ts'
+import { prepared } from './prepared.ts'
 import type { ReadDb, WriteDb } from './types.ts'
 
 interface JobRecord {
@@ -33,30 +34,28 @@ const fromRecord = (record: JobRecord): StoredJob => ({
 
 export function insertJob(db: WriteDb, job: Omit<StoredJob, 'id'>): number {
   return Number(
-    db
-      .prepare('INSERT INTO jobs (kind, title, params, state, unit, progress, error, result, owner_pid, created_at, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+    prepared(db, 'INSERT INTO jobs (kind, title, params, state, unit, progress, error, result, owner_pid, created_at, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
       .run(job.kind, job.title, JSON.stringify(job.params), job.state, job.unit, JSON.stringify(job.progress), job.error && JSON.stringify(job.error), job.result === null ? null : JSON.stringify(job.result), job.ownerPid, job.createdAt, job.endedAt)
       .lastInsertRowid
   )
 }
 
 export function updateJob(db: WriteDb, job: StoredJob): void {
-  const { changes } = db
-    .prepare('UPDATE jobs SET state = ?, progress = ?, error = ?, result = ?, owner_pid = ?, ended_at = ? WHERE id = ?')
+  const { changes } = prepared(db, 'UPDATE jobs SET state = ?, progress = ?, error = ?, result = ?, owner_pid = ?, ended_at = ? WHERE id = ?')
     .run(job.state, JSON.stringify(job.progress), job.error && JSON.stringify(job.error), job.result === null ? null : JSON.stringify(job.result), job.ownerPid, job.endedAt, job.id)
   if (changes !== 1) throw new Error(`job ${job.id} is not in the database`)
 }
 
 export function listJobs(db: ReadDb, limit = 100): StoredJob[] {
-  return (db.prepare('SELECT * FROM jobs ORDER BY id DESC LIMIT ?').all(limit) as JobRecord[]).map(fromRecord)
+  return (prepared(db, 'SELECT * FROM jobs ORDER BY id DESC LIMIT ?').all(limit) as JobRecord[]).map(fromRecord)
 }
 
 export function getJob(db: ReadDb, id: number): StoredJob | null {
-  const record = db.prepare('SELECT * FROM jobs WHERE id = ?').get(id) as JobRecord | undefined
+  const record = prepared(db, 'SELECT * FROM jobs WHERE id = ?').get(id) as JobRecord | undefined
   return record ? fromRecord(record) : null
 }
 
 /** Jobs that were not ended when their process went away. */
 export function unendedJobs(db: ReadDb): StoredJob[] {
-  return (db.prepare("SELECT * FROM jobs WHERE state IN ('queued', 'running', 'paused') ORDER BY id").all() as JobRecord[]).map(fromRecord)
+  return (prepared(db, "SELECT * FROM jobs WHERE state IN ('queued', 'running', 'paused') ORDER BY id").all() as JobRecord[]).map(fromRecord)
 }

@@ -1,3 +1,4 @@
+import { prepared } from './prepared.ts'
 import type { ReadDb, WriteDb } from './types.ts'
 
 /** float32 little endian, as every machine Umbra runs on stores it. */
@@ -5,20 +6,20 @@ const toBlob = (vector: Float32Array): Buffer => Buffer.from(vector.buffer, vect
 const fromBlob = (blob: Buffer): Float32Array => new Float32Array(blob.buffer.slice(blob.byteOffset, blob.byteOffset + blob.byteLength))
 
 export function rememberModel(db: WriteDb, model: { hash: string; id: string; version: string; manifest: unknown }, now: string): void {
-  db.prepare('INSERT OR IGNORE INTO models (hash, id, version, manifest, first_used) VALUES (?, ?, ?, ?, ?)').run(model.hash, model.id, model.version, JSON.stringify(model.manifest), now)
+  prepared(db, 'INSERT OR IGNORE INTO models (hash, id, version, manifest, first_used) VALUES (?, ?, ?, ?, ?)').run(model.hash, model.id, model.version, JSON.stringify(model.manifest), now)
 }
 
 export function rememberPromptSet(db: WriteDb, prompts: { hash: string; id: string; version: string; content: unknown }, now: string): void {
-  db.prepare('INSERT OR IGNORE INTO prompt_sets (hash, id, version, content, first_used) VALUES (?, ?, ?, ?, ?)').run(prompts.hash, prompts.id, prompts.version, JSON.stringify(prompts.content), now)
+  prepared(db, 'INSERT OR IGNORE INTO prompt_sets (hash, id, version, content, first_used) VALUES (?, ?, ?, ?, ?)').run(prompts.hash, prompts.id, prompts.version, JSON.stringify(prompts.content), now)
 }
 
 export function getTextEmbeddings(db: ReadDb, modelHash: string, promptHash: string): Float32Array | null {
-  const row = db.prepare('SELECT embedding FROM text_embeddings WHERE model_hash = ? AND prompt_hash = ?').get(modelHash, promptHash) as { embedding: Buffer } | undefined
+  const row = prepared(db, 'SELECT embedding FROM text_embeddings WHERE model_hash = ? AND prompt_hash = ?').get(modelHash, promptHash) as { embedding: Buffer } | undefined
   return row ? fromBlob(row.embedding) : null
 }
 
 export function putTextEmbeddings(db: WriteDb, modelHash: string, promptHash: string, embedding: Float32Array): void {
-  db.prepare('INSERT OR REPLACE INTO text_embeddings (model_hash, prompt_hash, embedding) VALUES (?, ?, ?)').run(modelHash, promptHash, toBlob(embedding))
+  prepared(db, 'INSERT OR REPLACE INTO text_embeddings (model_hash, prompt_hash, embedding) VALUES (?, ?, ?)').run(modelHash, promptHash, toBlob(embedding))
 }
 
 export interface EmbeddingInput {
@@ -33,7 +34,7 @@ export interface EmbeddingInput {
 
 /** Stores an embedding and lifts an earlier refusal of the same film. */
 export function putImageEmbedding(db: WriteDb, input: EmbeddingInput, now: string): void {
-  db.prepare('INSERT OR REPLACE INTO image_embeddings (instance, model_hash, content_sha256, embedding, warnings, runtime, device, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)').run(
+  prepared(db, 'INSERT OR REPLACE INTO image_embeddings (instance, model_hash, content_sha256, embedding, warnings, runtime, device, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)').run(
     input.instance,
     input.modelHash,
     input.contentSha256,
@@ -43,7 +44,7 @@ export function putImageEmbedding(db: WriteDb, input: EmbeddingInput, now: strin
     input.device,
     now
   )
-  db.prepare('DELETE FROM refusals WHERE instance = ?').run(input.instance)
+  prepared(db, 'DELETE FROM refusals WHERE instance = ?').run(input.instance)
 }
 
 export interface EmbeddingRow {
@@ -71,15 +72,13 @@ export function* embeddingsOf(db: ReadDb, modelHash: string): Generator<Embeddin
 }
 
 export function getEmbedding(db: ReadDb, instance: number, modelHash: string): EmbeddingRow | null {
-  const raw = db.prepare(`${EMBEDDING} WHERE e.instance = ? AND e.model_hash = ?`).get(instance, modelHash) as RawEmbedding | undefined
+  const raw = prepared(db, `${EMBEDDING} WHERE e.instance = ? AND e.model_hash = ?`).get(instance, modelHash) as RawEmbedding | undefined
   return raw ? fromRaw(raw) : null
 }
 
 /** Films without an embedding of this model and without a refusal for their present content. */
 export function unscreened(db: ReadDb, modelHash: string, studyIds: number[] | null): { id: number; study: number }[] {
-  const rows = db
-    .prepare(
-      `SELECT i.id, i.study FROM instances i
+  const rows = prepared(db, `SELECT i.id, i.study FROM instances i
        WHERE NOT EXISTS (SELECT 1 FROM image_embeddings e WHERE e.instance = i.id AND e.model_hash = ? AND e.content_sha256 = i.content_sha256)
          AND NOT EXISTS (SELECT 1 FROM refusals r WHERE r.instance = i.id AND r.content_sha256 = i.content_sha256)
          ${studyIds ? 'AND i.study IN (SELECT value FROM json_each(?))' : ''}
@@ -95,26 +94,26 @@ export interface RefusalRow {
 }
 
 export function putRefusal(db: WriteDb, instance: number, contentSha256: string, refusal: RefusalRow, now: string): void {
-  db.prepare('INSERT OR REPLACE INTO refusals (instance, content_sha256, code, reason, created_at) VALUES (?, ?, ?, ?, ?)').run(instance, contentSha256, refusal.code, refusal.reason, now)
-  for (const table of ['image_embeddings', 'predictions']) db.prepare(`DELETE FROM ${table} WHERE instance = ?`).run(instance)
+  prepared(db, 'INSERT OR REPLACE INTO refusals (instance, content_sha256, code, reason, created_at) VALUES (?, ?, ?, ?, ?)').run(instance, contentSha256, refusal.code, refusal.reason, now)
+  for (const table of ['image_embeddings', 'predictions']) prepared(db, `DELETE FROM ${table} WHERE instance = ?`).run(instance)
 }
 
 export function getRefusal(db: ReadDb, instance: number): RefusalRow | null {
-  return (db.prepare('SELECT r.code, r.reason FROM refusals r JOIN instances i ON i.id = r.instance AND i.content_sha256 = r.content_sha256 WHERE r.instance = ?').get(instance) as RefusalRow | undefined) ?? null
+  return (prepared(db, 'SELECT r.code, r.reason FROM refusals r JOIN instances i ON i.id = r.instance AND i.content_sha256 = r.content_sha256 WHERE r.instance = ?').get(instance) as RefusalRow | undefined) ?? null
 }
 
 export function putMargin(db: WriteDb, instance: number, modelHash: string, promptHash: string, finding: string, margin: number): void {
-  db.prepare('INSERT OR REPLACE INTO predictions (instance, model_hash, prompt_hash, finding, margin) VALUES (?, ?, ?, ?, ?)').run(instance, modelHash, promptHash, finding, margin)
+  prepared(db, 'INSERT OR REPLACE INTO predictions (instance, model_hash, prompt_hash, finding, margin) VALUES (?, ?, ?, ?, ?)').run(instance, modelHash, promptHash, finding, margin)
 }
 
 export function marginsOfInstance(db: ReadDb, instance: number, modelHash: string, promptHash: string): Map<string, number> {
-  const rows = db.prepare('SELECT finding, margin FROM predictions WHERE instance = ? AND model_hash = ? AND prompt_hash = ?').all(instance, modelHash, promptHash) as { finding: string; margin: number }[]
+  const rows = prepared(db, 'SELECT finding, margin FROM predictions WHERE instance = ? AND model_hash = ? AND prompt_hash = ?').all(instance, modelHash, promptHash) as { finding: string; margin: number }[]
   return new Map(rows.map((row) => [row.finding, row.margin]))
 }
 
 /** All margins of one finding, ascending: the local reference distribution. */
 export function referenceMargins(db: ReadDb, modelHash: string, promptHash: string, finding: string): Float64Array {
-  return Float64Array.from(db.prepare('SELECT margin FROM predictions WHERE model_hash = ? AND prompt_hash = ? AND finding = ? ORDER BY margin').pluck().all(modelHash, promptHash, finding) as number[])
+  return Float64Array.from(prepared(db, 'SELECT margin FROM predictions WHERE model_hash = ? AND prompt_hash = ? AND finding = ? ORDER BY margin').pluck().all(modelHash, promptHash, finding) as number[])
 }
 
 export interface CalibrationRecord {
@@ -129,15 +128,13 @@ export interface CalibrationRecord {
 }
 
 export function putCalibration(db: WriteDb, record: CalibrationRecord): void {
-  db.prepare('INSERT OR IGNORE INTO calibrations (hash, model_hash, prompt_hash, method, name, n, content, created_at) VALUES (@hash, @modelHash, @promptHash, @method, @name, @n, @content, @createdAt)').run(record)
+  prepared(db, 'INSERT OR IGNORE INTO calibrations (hash, model_hash, prompt_hash, method, name, n, content, created_at) VALUES (@hash, @modelHash, @promptHash, @method, @name, @n, @content, @createdAt)').run(record)
 }
 
 /** The calibration of the last run that had one. */
 export function currentCalibration(db: ReadDb, modelHash: string, promptHash: string): CalibrationRecord | null {
   return (
-    (db
-      .prepare(
-        `SELECT c.hash, c.model_hash AS modelHash, c.prompt_hash AS promptHash, c.method, c.name, c.n, c.content, c.created_at AS createdAt
+    (prepared(db, `SELECT c.hash, c.model_hash AS modelHash, c.prompt_hash AS promptHash, c.method, c.name, c.n, c.content, c.created_at AS createdAt
          FROM screening_runs r JOIN calibrations c ON c.hash = r.calibration_hash WHERE r.model_hash = ? AND r.prompt_hash = ? AND r.ended_at IS NOT NULL ORDER BY r.id DESC LIMIT 1`
       )
       .get(modelHash, promptHash) as CalibrationRecord | undefined) ?? null
@@ -145,10 +142,10 @@ export function currentCalibration(db: ReadDb, modelHash: string, promptHash: st
 }
 
 export function startRun(db: WriteDb, run: { modelHash: string; promptHash: string; runtime: string; device: string; startedAt: string }): number {
-  return Number(db.prepare('INSERT INTO screening_runs (model_hash, prompt_hash, runtime, device, started_at) VALUES (@modelHash, @promptHash, @runtime, @device, @startedAt)').run(run).lastInsertRowid)
+  return Number(prepared(db, 'INSERT INTO screening_runs (model_hash, prompt_hash, runtime, device, started_at) VALUES (@modelHash, @promptHash, @runtime, @device, @startedAt)').run(run).lastInsertRowid)
 }
 
 export function endRun(db: WriteDb, id: number, films: number, calibrationHash: string | null, endedAt: string): void {
-  const { changes } = db.prepare('UPDATE screening_runs SET films = ?, calibration_hash = ?, ended_at = ? WHERE id = ? AND ended_at IS NULL').run(films, calibrationHash, endedAt, id)
+  const { changes } = prepared(db, 'UPDATE screening_runs SET films = ?, calibration_hash = ?, ended_at = ? WHERE id = ? AND ended_at IS NULL').run(films, calibrationHash, endedAt, id)
   if (changes !== 1) throw new Error(`screening run ${id} cannot end twice`)
 }

@@ -1,4 +1,5 @@
 import type { ScreeningStatus, StudyRow, TopFinding, View } from '../contract/index.ts'
+import { prepared } from './prepared.ts'
 import type { ReadDb, WriteDb } from './types.ts'
 
 export interface PatientInput {
@@ -48,15 +49,11 @@ const identityOf = (study: StudyInput): string => (study.patient.patientId ? `${
 /** Inserts or updates a study and its patient; answers the study's row id. Derived columns wait for `refreshStudy`. */
 export function putStudy(db: WriteDb, study: StudyInput, now: string): number {
   const { patient } = study
-  const patientRow = db
-    .prepare(
-      `INSERT INTO patients (identity, patient_id, name, birth_date, sex) VALUES (?, ?, ?, ?, ?)
+  const patientRow = prepared(db, `INSERT INTO patients (identity, patient_id, name, birth_date, sex) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT (identity) DO UPDATE SET name = excluded.name, birth_date = excluded.birth_date, sex = excluded.sex RETURNING id`
     )
     .get(identityOf(study), patient.patientId, patient.name, patient.birthDate, patient.sex) as { id: number }
-  const row = db
-    .prepare(
-      `INSERT INTO studies (patient, study_uid, patient_name, patient_id, birth_date, sex, age, study_date, study_time, description, accession, imported_at, not_dicom, sort_name)
+  const row = prepared(db, `INSERT INTO studies (patient, study_uid, patient_name, patient_id, birth_date, sex, age, study_date, study_time, description, accession, imported_at, not_dicom, sort_name)
        VALUES (@patient, @uid, @name, @pid, @birth, @sex, @age, @date, @time, @description, @accession, @now, @notDicom, @sort)
        ON CONFLICT (study_uid) DO UPDATE SET patient = excluded.patient, patient_name = excluded.patient_name, patient_id = excluded.patient_id, birth_date = excluded.birth_date, sex = excluded.sex,
          age = excluded.age, study_date = excluded.study_date, study_time = excluded.study_time, description = excluded.description, accession = excluded.accession, sort_name = excluded.sort_name
@@ -83,19 +80,20 @@ export function putStudy(db: WriteDb, study: StudyInput, now: string): number {
 
 /** Recomputes the derived columns, the full-text row and the prior counts of the study's patient. */
 export function refreshStudy(db: WriteDb, id: number): void {
-  db.prepare(
-    `UPDATE studies SET
+  prepared(db, `UPDATE studies SET
        modalities = coalesce((SELECT group_concat(m, '/') FROM (SELECT DISTINCT modality AS m FROM instances WHERE study = studies.id ORDER BY 1)), ''),
        views = coalesce((SELECT group_concat(v, '/') FROM (SELECT DISTINCT view AS v FROM instances WHERE study = studies.id ORDER BY 1 DESC)), ''),
        images = (SELECT count(*) FROM instances WHERE study = studies.id),
        priors = (SELECT count(*) FROM studies AS other WHERE other.patient = studies.patient AND other.id <> studies.id AND other.study_date < studies.study_date)
      WHERE patient = (SELECT patient FROM studies WHERE id = ?)`
   ).run(id)
-  db.prepare('INSERT OR REPLACE INTO studies_text (rowid, name, patient_id, accession, description) SELECT id, patient_name, patient_id, accession, description FROM studies WHERE id = ?').run(id)
+  prepared(db, 'INSERT OR REPLACE INTO studies_text (rowid, name, patient_id, accession, description) SELECT id, patient_name, patient_id, accession, description FROM studies WHERE id = ?').run(id)
 }
 
 export function setStudyScreening(db: WriteDb, id: number, status: ScreeningStatus, top: TopFinding[]): void {
-  db.prepare('UPDATE studies SET screening = ?, top = ?, top_margin = ? WHERE id = ?').run(status, JSON.stringify(top), top[0]?.margin ?? null, id)
+  prepared(db, 'UPDATE studies SET screening = ?, top = ?, top_margin = ? WHERE id = ?').run(status, JSON.stringify(top), top[0]?.margin ?? null, id)
+  prepared(db, 'DELETE FROM study_above WHERE study = ?').run(id)
+  for (const finding of top) if (finding.zone === 'above') prepared(db, 'INSERT OR IGNORE INTO study_above (finding, study) VALUES (?, ?)').run(finding.findingId, id)
 }
 
 export function toStudyRow(record: StudyRecord): StudyRow {
@@ -122,7 +120,7 @@ export function toStudyRow(record: StudyRecord): StudyRow {
 }
 
 export function getStudy(db: ReadDb, id: number): StudyRow | null {
-  const record = db.prepare('SELECT * FROM studies WHERE id = ?').get(id) as StudyRecord | undefined
+  const record = prepared(db, 'SELECT * FROM studies WHERE id = ?').get(id) as StudyRecord | undefined
   return record ? toStudyRow(record) : null
 }
 
@@ -137,9 +135,7 @@ export interface PriorRow {
 
 /** Earlier studies of the same PatientID, newest first; whether name and birth date agree is the caller's to judge and to show. */
 export function getPriors(db: ReadDb, id: number): PriorRow[] {
-  return db
-    .prepare(
-      `SELECT other.id, other.study_date AS studyDate, other.description, other.patient_name AS patientName, other.birth_date AS birthDate, other.sex
+  return prepared(db, `SELECT other.id, other.study_date AS studyDate, other.description, other.patient_name AS patientName, other.birth_date AS birthDate, other.sex
        FROM studies AS this JOIN studies AS other ON other.patient = this.patient AND other.id <> this.id AND other.study_date < this.study_date
        WHERE this.id = ? ORDER BY other.study_date DESC, other.study_time DESC`
     )
@@ -147,13 +143,13 @@ export function getPriors(db: ReadDb, id: number): PriorRow[] {
 }
 
 export function putReport(db: WriteDb, study: number, text: string, source: string): void {
-  db.prepare('INSERT INTO reports (study, text, source) VALUES (?, ?, ?) ON CONFLICT (study) DO UPDATE SET text = excluded.text, source = excluded.source').run(study, text, source)
+  prepared(db, 'INSERT INTO reports (study, text, source) VALUES (?, ?, ?) ON CONFLICT (study) DO UPDATE SET text = excluded.text, source = excluded.source').run(study, text, source)
 }
 
 export function getReport(db: ReadDb, study: number): string | null {
-  return (db.prepare('SELECT text FROM reports WHERE study = ?').get(study) as { text: string } | undefined)?.text ?? null
+  return (prepared(db, 'SELECT text FROM reports WHERE study = ?').get(study) as { text: string } | undefined)?.text ?? null
 }
 
 export function countLibrary(db: ReadDb): { patients: number; studies: number; instances: number } {
-  return db.prepare('SELECT (SELECT count(*) FROM patients) AS patients, (SELECT count(*) FROM studies) AS studies, (SELECT count(*) FROM instances) AS instances').get() as { patients: number; studies: number; instances: number }
+  return prepared(db, 'SELECT (SELECT count(*) FROM patients) AS patients, (SELECT count(*) FROM studies) AS studies, (SELECT count(*) FROM instances) AS instances').get() as { patients: number; studies: number; instances: number }
 }

@@ -1,23 +1,24 @@
 import type { Checked, WorklistPage } from '../contract/index.ts'
 import { toStudyRow } from './studies.ts'
+import { prepared } from './prepared.ts'
 import type { ReadDb } from './types.ts'
 
 type Query = Checked<'worklist.query'>
 
-/** Sort key -> indexed column; the row id makes every order total, so that pages never overlap. */
-const COLUMN: Record<Query['sort'], string> = {
-  patientName: 'sort_name',
-  patientId: 'patient_id',
-  birthDate: 'birth_date',
-  age: 'age',
-  sex: 'sex',
-  studyDate: 'study_date',
-  description: 'description',
-  modalities: 'modalities',
-  images: 'images',
-  screening: 'screening',
-  importedAt: 'imported_at',
-  topMargin: 'top_margin'
+/** Sort key -> indexed columns; the row id makes every order total, so that pages never overlap. */
+const ORDER: Record<Query['sort'], string[]> = {
+  patientName: ['sort_name'],
+  patientId: ['patient_id'],
+  birthDate: ['birth_date'],
+  age: ['age'],
+  sex: ['sex'],
+  studyDate: ['study_date', 'study_time'],
+  description: ['description'],
+  modalities: ['modalities'],
+  images: ['images'],
+  screening: ['screening', 'study_date', 'study_time', 'modalities', 'views'],
+  importedAt: ['imported_at'],
+  topMargin: ['top_margin']
 }
 
 /** FTS5 expression: every word a quoted prefix, so that no operator of the user's text is ever read as one. */
@@ -50,7 +51,7 @@ export function queryWorklist(db: ReadDb, query: Query): WorklistPage {
     values.dateTo = query.dateTo
   }
   if (query.finding) {
-    where.push("EXISTS (SELECT 1 FROM json_each(top) WHERE json_each.value ->> 'findingId' = @finding AND json_each.value ->> 'zone' = 'above')")
+    where.push('id IN (SELECT study FROM study_above WHERE finding = @finding)')
     values.finding = query.finding
   }
   const counts = countAll(db, where, values)
@@ -59,16 +60,15 @@ export function queryWorklist(db: ReadDb, query: Query): WorklistPage {
     values.screening = query.screening
   }
   const direction = query.direction === 'asc' ? 'ASC' : 'DESC'
-  const order = query.sort === 'studyDate' ? `study_date ${direction}, study_time ${direction}, id ${direction}` : `${COLUMN[query.sort]} ${direction}, id ${direction}`
-  const rows = db
-    .prepare(`SELECT * FROM studies ${where.length ? `WHERE ${where.join(' AND ')}` : ''} ORDER BY ${order} LIMIT @limit OFFSET @offset`)
+  const order = [...ORDER[query.sort], 'id'].map((column) => `${column} ${direction}`).join(', ')
+  const rows = prepared(db, `SELECT * FROM studies ${where.length ? `WHERE ${where.join(' AND ')}` : ''} ORDER BY ${order} LIMIT @limit OFFSET @offset`)
     .all({ ...values, limit: query.limit, offset: query.offset })
   return { total: query.screening ? counts[query.screening] : counts.all, rows: rows.map((row) => toStudyRow(row as Parameters<typeof toStudyRow>[0])), counts }
 }
 
 function countAll(db: ReadDb, where: string[], values: Record<string, unknown>): WorklistPage['counts'] {
   const counts = { all: 0, none: 0, done: 0, partial: 0, refused: 0 }
-  const rows = db.prepare(`SELECT screening, count(*) AS n FROM studies ${where.length ? `WHERE ${where.join(' AND ')}` : ''} GROUP BY screening`).all(values) as { screening: keyof typeof counts; n: number }[]
+  const rows = prepared(db, `SELECT screening, count(*) AS n FROM studies ${where.length ? `WHERE ${where.join(' AND ')}` : ''} GROUP BY screening`).all(values) as { screening: keyof typeof counts; n: number }[]
   for (const row of rows) {
     counts[row.screening] = row.n
     counts.all += row.n
@@ -77,6 +77,6 @@ function countAll(db: ReadDb, where: string[], values: Record<string, unknown>):
 }
 
 export function facets(db: ReadDb): { modalities: { value: string; count: number }[]; views: { value: string; count: number }[] } {
-  const by = (column: 'modality' | 'view') => db.prepare(`SELECT ${column} AS value, count(DISTINCT study) AS count FROM instances GROUP BY ${column} ORDER BY 2 DESC`).all() as { value: string; count: number }[]
+  const by = (column: 'modality' | 'view') => prepared(db, `SELECT ${column} AS value, count(DISTINCT study) AS count FROM instances GROUP BY ${column} ORDER BY 2 DESC`).all() as { value: string; count: number }[]
   return { modalities: by('modality'), views: by('view') }
 }

@@ -50,7 +50,15 @@ CREATE INDEX studies_sex ON studies(sex, id);
 CREATE INDEX studies_description ON studies(description, id);
 CREATE INDEX studies_modalities ON studies(modalities, id);
 CREATE INDEX studies_images ON studies(images, id);
-CREATE INDEX studies_screening ON studies(screening, study_date, study_time, id);
+-- Covers the counts under any filter, so that they never read the table.
+CREATE INDEX studies_counts ON studies(screening, study_date, study_time, modalities, views);
+
+CREATE TABLE study_above (         -- findings above their operating point
+  finding TEXT NOT NULL,
+  study INTEGER NOT NULL REFERENCES studies(id) ON DELETE CASCADE,
+  PRIMARY KEY (finding, study)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX study_above_study ON study_above(study);
 
 CREATE VIRTUAL TABLE studies_text USING fts5(name, patient_id, accession, description, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 2", prefix='2 3');
 
@@ -92,6 +100,8 @@ CREATE TABLE files (
   skip_reason TEXT,
   PRIMARY KEY (path, entry)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX files_instance ON files(sop_uid);
 
 CREATE TABLE reports (
   study INTEGER PRIMARY KEY REFERENCES studies(id) ON DELETE CASCADE,
