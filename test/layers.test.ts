@@ -24,7 +24,7 @@ const MAIN: Record<string, string[]> = {
   services: ['metrics', 'onnx', 'text', 'dicom', 'greyscale', 'db', 'jobs', 'phantom', 'models', 'inference', 'training', 'compute', 'base', 'contract'],
   electron: ['contract', 'base', 'app.ts', 'dispatch.ts']
 }
-const TOP = ['app.ts', 'dispatch.ts', 'cli.ts', 'cli']
+const TOP = ['app.ts', 'dispatch.ts', 'version.ts', 'cli.ts', 'cli']
 const NATIVE: Record<string, string[]> = {
   electron: ['src-main/electron'],
   'better-sqlite3': ['src-main/db'],
