@@ -4,6 +4,7 @@ import type { Job } from '../../../src-main/contract/index.ts'
 import { call, on } from '../call.ts'
 
 const ACTIVE = new Set(['queued', 'running', 'paused'])
+const ENDED = new Set(['done', 'failed', 'cancelled'])
 const KEPT = 50
 
 /** Main's jobs, mirrored: the list once, then every change as it happens. */
@@ -18,6 +19,8 @@ export const useJobs = defineStore('jobs', () => {
   const interrupted = computed(() => all.value.filter((job) => job.state === 'interrupted'))
 
   function put(job: Job): void {
+    // A reply to `pause` can arrive after the event that ended the job: an end is final.
+    if (ENDED.has(byId.value.get(job.id)?.state ?? '') && !ENDED.has(job.state)) return
     const next = new Map(byId.value)
     next.set(job.id, job)
     for (const id of [...next.keys()].sort((a, b) => b - a).slice(KEPT)) next.delete(id)

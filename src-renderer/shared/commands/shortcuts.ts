@@ -1,0 +1,40 @@
+import { COMMAND_IDS, COMMANDS, isCommandId, type CommandId } from './table.ts'
+
+/** key -> command, only what differs from the defaults; an empty command frees a default key. As `settings.shortcuts`. */
+export type Overrides = Readonly<Record<string, string>>
+
+/** Keys of each command with the reader's changes applied. */
+export function keysByCommand(overrides: Overrides): Record<CommandId, string[]> {
+  const keys = Object.fromEntries(COMMAND_IDS.map((id) => [id, COMMANDS[id].keys.filter((key) => !(key in overrides) || overrides[key] === id)])) as Record<CommandId, string[]>
+  for (const [key, id] of Object.entries(overrides)) if (isCommandId(id) && !keys[id].includes(key)) keys[id].push(key)
+  return keys
+}
+
+const overlap = (a: CommandId, b: CommandId): boolean => {
+  const [one, other] = [COMMANDS[a].scope, COMMANDS[b].scope]
+  return one === other || one === 'global' || other === 'global'
+}
+
+/** The commands that already answer to `key` where `id` would. */
+export function clashes(overrides: Overrides, id: CommandId, key: string): CommandId[] {
+  const keys = keysByCommand(overrides)
+  return COMMAND_IDS.filter((other) => other !== id && overlap(id, other) && keys[other].includes(key))
+}
+
+/** Gives `key` to `id` (its other keys go), so that the table stays free of clashes. @throws RangeError when the key is taken */
+export function assign(overrides: Overrides, id: CommandId, key: string): Record<string, string> {
+  const taken = clashes(overrides, id, key)
+  if (taken.length > 0) throw new RangeError(`${key} already means: ${taken.map((other) => COMMANDS[other].title).join(', ')}`)
+  const next = { ...overrides }
+  for (const old of keysByCommand(overrides)[id]) delete next[old]
+  for (const standard of COMMANDS[id].keys) next[standard] ??= ''
+  const defaultOwner = COMMANDS[id].keys.includes(key)
+  if (defaultOwner) delete next[key]
+  else next[key] = id
+  return next
+}
+
+/** Back to the defaults of one command. */
+export function restore(overrides: Overrides, id: CommandId): Record<string, string> {
+  return Object.fromEntries(Object.entries(overrides).filter(([key, command]) => command !== id && !(command === '' && COMMANDS[id].keys.includes(key))))
+}

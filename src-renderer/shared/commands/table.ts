@@ -1,0 +1,68 @@
+export type Scope = 'global' | 'worklist' | 'viewer'
+
+export interface Command {
+  title: string
+  group: string
+  scope: Scope
+  keys: readonly string[]
+}
+
+const at =
+  (scope: Scope, group: string) =>
+  (title: string, ...keys: string[]): Command => ({ title, group, scope, keys })
+
+const everywhere = at('global', 'Everywhere')
+const list = at('worklist', 'Worklist')
+const grey = at('viewer', 'Grey scale')
+const size = at('viewer', 'Size and place')
+const images = at('viewer', 'Images and studies')
+const findings = at('viewer', 'Findings')
+
+/**
+ * Every command with its default keys: the help sheet, the shortcut editor and the dispatcher read this one table.
+ * Keys 2 to 5 and f are kept free for the chest presets and for flicker.
+ */
+export const COMMANDS = {
+  help: everywhere('Show all keys', '?'),
+  'go.worklist': everywhere('Go to the worklist', 'Escape'),
+  'patient.hide': everywhere('Hide or show who the patient is', 'Shift+H'),
+  jobs: everywhere('Show running and finished work', 'j'),
+  'list.search': list('Search', '/'),
+  'list.import': list('Import files', 'Shift+I'),
+  'list.screen': list('Screen everything not yet screened', 'Shift+S'),
+  'window.sent': grey('Window as sent', '1'),
+  'window.auto': grey('Automatic window (P0.5 to P99.5)', '6'),
+  'window.full': grey('Full range', '7'),
+  'window.next': grey('Next window of the file', 'v'),
+  'window.brighter': grey('Brighter', 'ArrowUp'),
+  'window.darker': grey('Darker', 'ArrowDown'),
+  'window.wider': grey('Less contrast', 'ArrowRight'),
+  'window.narrower': grey('More contrast', 'ArrowLeft'),
+  invert: grey('Invert', 'i'),
+  reset: grey('Reset everything', '0'),
+  'size.fit': size('Fit to the pane', 'w'),
+  'size.one': size('One image pixel per screen pixel', 'o'),
+  'size.in': size('Zoom in', '+', '='),
+  'size.out': size('Zoom out', '-'),
+  'pan.left': size('Move left', 'Shift+ArrowLeft'),
+  'pan.right': size('Move right', 'Shift+ArrowRight'),
+  'pan.up': size('Move up', 'Shift+ArrowUp'),
+  'pan.down': size('Move down', 'Shift+ArrowDown'),
+  'rotate.right': size('Rotate 90° clockwise', 'r'),
+  'rotate.left': size('Rotate 90° anticlockwise', 'Shift+R'),
+  flip: size('Flip left to right', 'h'),
+  'frame.next': images('Next frame', 'PageDown'),
+  'frame.previous': images('Previous frame', 'PageUp'),
+  'image.next': images('Next image', ']'),
+  'image.previous': images('Previous image', '['),
+  'pane.next': images('Next pane', '.'),
+  'study.next': images('Next study of the list', 'n'),
+  'study.previous': images('Previous study of the list', 'p'),
+  prior: images('Latest prior beside, or away', 'b'),
+  text: images('Text on the film', 't'),
+  ai: findings('AI results on or off', 'a')
+} as const satisfies Record<string, Command>
+
+export type CommandId = keyof typeof COMMANDS
+export const COMMAND_IDS = Object.keys(COMMANDS) as CommandId[]
+export const isCommandId = (value: string): value is CommandId => Object.hasOwn(COMMANDS, value)

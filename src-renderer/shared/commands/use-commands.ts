@@ -1,0 +1,42 @@
+import { onScopeDispose, ref, shallowRef } from 'vue'
+import { keyOf } from './keys.ts'
+import { keysByCommand, type Overrides } from './shortcuts.ts'
+import { COMMAND_IDS, type CommandId } from './table.ts'
+
+type Handlers = Partial<Record<CommandId, () => void>>
+
+const registered = shallowRef<Handlers[]>([])
+export const shortcutOverrides = ref<Overrides>({})
+
+/** Commands that would do something now: what the help sheet marks as available. */
+export const isAvailable = (id: CommandId): boolean => registered.value.some((handlers) => handlers[id])
+
+/** Makes commands work while the calling scope lives; the newest handler of a command wins. */
+export function useCommands(handlers: Handlers): void {
+  registered.value = [...registered.value, handlers]
+  onScopeDispose(() => {
+    registered.value = registered.value.filter((other) => other !== handlers)
+  })
+}
+
+export function runCommand(id: CommandId): boolean {
+  const handler = registered.value.findLast((handlers) => handlers[id])?.[id]
+  handler?.()
+  return handler !== undefined
+}
+
+const TYPING = 'input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable=true]'
+const OWN_KEYS = '[role=dialog], [role=menu], [role=listbox]'
+
+/** The one key listener of the window. Fields keep their letters, dialogs and menus keep all their keys. */
+export function dispatchKey(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.isComposing) return
+  const target = event.target instanceof Element ? event.target : null
+  if (target?.closest(TYPING) || target?.closest(OWN_KEYS)) return
+  const key = keyOf(event)
+  // Enter and Space on a control belong to that control.
+  if (!key || ((key === 'Enter' || key === 'Space') && target?.closest('button, a, [role=row]'))) return
+  const keys = keysByCommand(shortcutOverrides.value)
+  const id = COMMAND_IDS.find((command) => keys[command].includes(key) && isAvailable(command))
+  if (id && runCommand(id)) event.preventDefault()
+}

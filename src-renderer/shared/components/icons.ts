@@ -1,0 +1,38 @@
+/** 24 x 24 outlines, stroked with the text colour. */
+export const ICONS = {
+  search: 'M10.5 17a6.5 6.5 0 1 1 0-13 6.5 6.5 0 0 1 0 13Zm4.8-1.7L20 20',
+  import: 'M12 4v11m0 0 4-4m-4 4-4-4M4 17v3h16v-3',
+  screen: 'M4 8V4h4m8 0h4v4m0 8v4h-4m-8 0H4v-4M8 12h8m-4-4v8',
+  close: 'm6 6 12 12M18 6 6 18',
+  pause: 'M8.5 5v14m7-14v14',
+  play: 'M8 5v14l11-7L8 5Z',
+  check: 'm5 13 4 4L19 7',
+  warning: 'M12 4 2.8 20h18.4L12 4Zm0 6v5m0 2.3v.2',
+  info: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18Zm0-10v6m0-9.3v.2',
+  refused: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM5.6 5.6l12.8 12.8',
+  up: 'm6 15 6-6 6 6',
+  down: 'm6 9 6 6 6-6',
+  left: 'm15 6-6 6 6 6',
+  right: 'm9 6 6 6-6 6',
+  window: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18Zm0-18v18m0-15h5.5M12 10h8m-8 4h8m-8 4h5.5',
+  invert: 'M4 4h16v16H4V4Zm0 16L20 4M13 17h5m-2.5-2.5v5M6 8.5h5',
+  fit: 'M4 9V4h5m6 0h5v5m0 6v5h-5m-6 0H4v-5M9 9h6v6H9V9Z',
+  one: 'M7 7.5 9.5 6v12M15 7.5 17.5 6v12M12.7 10v.1m0 4.9v.1',
+  zoomIn: 'M10.5 17a6.5 6.5 0 1 1 0-13 6.5 6.5 0 0 1 0 13Zm4.8-1.7L20 20M10.5 8v5M8 10.5h5',
+  zoomOut: 'M10.5 17a6.5 6.5 0 1 1 0-13 6.5 6.5 0 0 1 0 13Zm4.8-1.7L20 20M8 10.5h5',
+  rotate: 'M19.5 12A7.5 7.5 0 1 1 17 6.4M17 2.5v4h-4',
+  flip: 'M12 3v18M9 7v10H3L9 7Zm6 0v10h6L15 7Z',
+  reset: 'M4.5 12A7.5 7.5 0 1 0 7 6.4M7 2.5v4h4',
+  keyboard: 'M3 6h18v12H3V6Zm3.5 4h.1m3.7 0h.1m3.7 0h.1m3.7 0h.1M7 14h10',
+  eye: 'M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12Zm9.500 3a3 3 0 1 0 0-6 3 3 0 0 0 0 6Z',
+  eyeOff: 'M4 4l16 16M9.5 6a9 9 0 0 1 2.500-.5c6 0 9.500 6.500 9.500 6.500s-1 1.900-3 3.700M6 8c-2.300 1.800-3.500 4-3.500 4s3.500 6.500 9.500 6.500c1.400 0 2.600-.3 3.700-.8',
+  text: 'M5 6V4h14v2M12 4v16m-3 0h6',
+  history: 'M3.500 12a8.500 8.500 0 1 0 3-6.500L4 8m0-4v4h4m4-1v5l3.500 2',
+  copy: 'M9 9h11v11H9V9ZM5 15H4V4h11v1',
+  save: 'M12 4v11m0 0 4-4m-4 4-4-4M4 20h16',
+  folder: 'M3 19V5h6l2 2.500h10V19H3Z',
+  jobs: 'M4 6h10M4 12h16M4 18h7',
+  passport: 'M5 3h14v18H5V3Zm7 9a3 3 0 1 0 0-6 3 3 0 0 0 0 6Zm-4 5h8'
+} as const
+
+export type IconName = keyof typeof ICONS

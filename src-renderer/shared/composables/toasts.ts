@@ -1,0 +1,29 @@
+import { shallowRef } from 'vue'
+import type { Failure } from '../../../src-main/contract/index.ts'
+
+export interface Toast {
+  id: number
+  tone: 'error' | 'info'
+  title: string
+  hint: string
+  code: string
+}
+
+let next = 1
+export const toasts = shallowRef<Toast[]>([])
+const LIMIT = 4
+
+function push(toast: Omit<Toast, 'id'>): void {
+  const same = toasts.value.filter((other) => other.title !== toast.title || other.code !== toast.code)
+  toasts.value = [...same, { ...toast, id: next++ }].slice(-LIMIT)
+}
+
+/** A failed call, in words. Stays until dismissed. */
+export const toastFailure = (failure: Failure): void =>
+  push({ tone: 'error', title: failure.file ? `${failure.message} (${failure.file})` : failure.message, hint: failure.hint ?? '', code: failure.code })
+
+export const toastInfo = (title: string, hint = ''): void => push({ tone: 'info', title, hint, code: '' })
+
+export const dismissToast = (id: number): void => {
+  toasts.value = toasts.value.filter((toast) => toast.id !== id)
+}

@@ -1,0 +1,65 @@
+import { buildLut, greyOf, type DisplayLut } from '../../../src-main/greyscale/build-lut.ts'
+import type { FrameHeader } from '../../../src-main/contract/library.ts'
+import type { VoiChoice } from '../../../src-main/greyscale/pipeline.ts'
+import { statistics, type Statistics, type StoredValues } from '../../../src-main/greyscale/statistics.ts'
+import { halveColour, halveGrey, packRgb, Pyramid } from './pyramid.ts'
+
+/** One frame ready to be shown: its pixels, its halvings and what is known of them. */
+export interface Film {
+  /** Changes with the frame. */
+  id: string
+  header: FrameHeader
+  colour: boolean
+  /** Stored values as sent; interleaved when in colour. */
+  data: StoredValues
+  pyramid: Pyramid
+  /** Width over height of one pixel; 1 when unknown. */
+  spacing: { row: number; column: number } | null
+  /** Modality values, padding excluded; computed when first asked for. */
+  statistics(): Statistics
+}
+
+export interface FrameLike {
+  instanceId: number
+  frame: number
+  header: FrameHeader
+  data: StoredValues
+}
+
+const films = new WeakMap<StoredValues, Film>()
+
+/** The film of a frame; the same frame gives the same film, so that halvings made ahead are still there. */
+export function filmOf(frame: FrameLike, spacing: Film['spacing'] = null): Film {
+  const known = films.get(frame.data)
+  if (known) return known
+  const { header, data } = frame
+  const colour = header.samples >= 3
+  const base = colour
+    ? { rows: header.rows, columns: header.columns, data: packRgb(data, header.rows * header.columns, header.samples, header.greyscale.bitsStored) }
+    : { rows: header.rows, columns: header.columns, data }
+  let known_: Statistics | undefined
+  const film: Film = {
+    id: `${frame.instanceId}/${frame.frame}`,
+    header,
+    colour,
+    data,
+    pyramid: new Pyramid(base, colour ? halveColour : halveGrey(header.greyscale.padding)),
+    spacing,
+    statistics: () => (known_ ??= statistics(data, header.greyscale))
+  }
+  films.set(data, film)
+  return film
+}
+
+/** Builds ahead what the first picture needs: the halvings down to about `pixels` across. */
+export function warm(film: Film, pixels: number): void {
+  const largest = Math.max(film.header.rows, film.header.columns)
+  film.pyramid.level(Math.max(0, Math.floor(Math.log2(largest / pixels) + 0.415)))
+}
+
+/** The table for a grey film, or null when its values need more than 65536 entries. */
+export function tableOf(film: Film, choice: VoiChoice, invert: boolean): DisplayLut | null {
+  return film.header.greyscale.bitsStored <= 16 ? buildLut(film.header.greyscale, choice, { invert }) : null
+}
+
+export const deepGrey = (film: Film, choice: VoiChoice, invert: boolean): ((stored: number) => number) => greyOf(film.header.greyscale, choice, { invert })

@@ -1,0 +1,246 @@
+import cornerstone, { type EnabledElement, type Image, type Viewport } from 'cornerstone-core'
+import { modalityValue } from '../../../src-main/greyscale/modality.ts'
+import { isPadding, type VoiChoice } from '../../../src-main/greyscale/pipeline.ts'
+import type { Film } from './film.ts'
+import { FilmRenderer } from './renderer.ts'
+import { adjusted, asWindow, sentWindow, type PlainWindow } from './windows.ts'
+
+/** What the reader sees of the state of a pane. */
+export interface ViewState {
+  /** Screen pixels per image pixel. */
+  scale: number
+  /** Degrees clockwise: 0, 90, 180, 270. */
+  rotation: number
+  flipped: boolean
+  inverted: boolean
+  fitted: boolean
+  choice: VoiChoice
+  window: PlainWindow
+}
+
+/** Zoom relative to "fits" and centre as fractions of the image: what linked panes share. */
+export interface LinkedPlace {
+  zoom: number
+  x: number
+  y: number
+}
+
+export interface Probe {
+  column: number
+  row: number
+  /** One value, or three in colour. */
+  stored: number[]
+  /** Rescaled value; null in colour, in padding and where there is no rescale. */
+  modality: number | null
+}
+
+/** One cornerstone element that shows films through our grey scale. Sizes inside are device pixels: the element is scaled back by CSS. */
+export class ViewportHandle {
+  readonly element: HTMLElement
+  readonly #renderer = new FilmRenderer({ kind: 'window', center: 127.5, width: 255 })
+  readonly #changed: (state: ViewState) => void
+  #film: Film | null = null
+  #fitted = true
+  #ratio = 1
+
+  constructor(element: HTMLElement, changed: (state: ViewState) => void) {
+    this.element = element
+    this.#changed = changed
+    cornerstone.enable(element)
+    element.addEventListener(cornerstone.EVENTS.IMAGE_RENDERED, this.#rendered)
+  }
+
+  dispose(): void {
+    this.element.removeEventListener(cornerstone.EVENTS.IMAGE_RENDERED, this.#rendered)
+    cornerstone.disable(this.element)
+  }
+
+  get film(): Film | null {
+    return this.#film
+  }
+
+  /** Shows a film; `keep` leaves zoom, place and window as they are (next frame of the same image). */
+  show(film: Film, keep = false): void {
+    const first = this.#film === null
+    this.#film = film
+    if (!keep || first) {
+      this.#renderer.choice = sentWindow(film)
+      this.#fitted = true
+    }
+    const image = this.#imageOf(film)
+    const canvas = cornerstone.getEnabledElement(this.element).canvas
+    cornerstone.displayImage(this.element, image, keep && !first ? undefined : cornerstone.getDefaultViewport(canvas, image))
+  }
+
+  /** Tells the size of the pane in device pixels. A fitted film stays fitted; otherwise the zoom stays what it was. */
+  resize(ratio: number): void {
+    const scale = this.#film ? this.#viewport.scale : 0
+    this.#ratio = ratio
+    cornerstone.resize(this.element, false)
+    if (!this.#film) return
+    if (this.#fitted) cornerstone.fitToWindow(this.element)
+    else this.#set({ scale })
+  }
+
+  get state(): ViewState | null {
+    if (!this.#film) return null
+    const { scale, rotation, hflip, invert } = this.#viewport
+    const { choice } = this.#renderer
+    return { scale, rotation, flipped: hflip, inverted: invert, fitted: this.#fitted, choice, window: asWindow(this.#film.header.greyscale, choice) }
+  }
+
+  fit(): void {
+    if (!this.#film) return
+    this.#fitted = true
+    cornerstone.fitToWindow(this.element)
+  }
+
+  one(): void {
+    this.#fitted = false
+    this.#set({ scale: 1 })
+  }
+
+  /** Multiplies the zoom; the image point under `at` (client coordinates) stays where it is. */
+  zoom(factor: number, at?: { x: number; y: number }): void {
+    if (!this.#film) return
+    const before = at && this.#toImage(at.x, at.y)
+    this.#fitted = false
+    this.#set({ scale: Math.min(64, Math.max(0.01, this.#viewport.scale * factor)) })
+    if (!at || !before) return
+    const after = this.#toCanvas(before.x, before.y)
+    const target = this.#clientToCanvas(at.x, at.y)
+    this.#moveBy(target.x - after.x, target.y - after.y)
+  }
+
+  /** Moves the film by CSS pixels. */
+  pan(dx: number, dy: number): void {
+    this.#moveBy(dx * this.#ratio, dy * this.#ratio)
+  }
+
+  rotate(degrees: number): void {
+    if (!this.#film) return
+    this.#set({ rotation: this.#viewport.rotation + degrees })
+    if (this.#fitted) this.fit()
+  }
+
+  flip(): void {
+    if (this.#film) this.#set({ hflip: !this.#viewport.hflip })
+  }
+
+  invert(): void {
+    if (this.#film) this.#set({ invert: !this.#viewport.invert })
+  }
+
+  reset(): void {
+    if (this.#film) this.show(this.#film)
+  }
+
+  choose(choice: VoiChoice): void {
+    this.#renderer.choice = choice
+    if (this.#film) cornerstone.updateImage(this.element)
+  }
+
+  /** Moves the window from `from` by amounts in its own units. */
+  adjust(from: PlainWindow, change: { center: number; width: number }): void {
+    this.choose(adjusted(from, change))
+  }
+
+  probe(clientX: number, clientY: number): Probe | null {
+    if (!this.#film) return null
+    const { header, data } = this.#film
+    const { x, y } = this.#toImage(clientX, clientY)
+    const column = Math.floor(x)
+    const row = Math.floor(y)
+    if (column < 0 || row < 0 || column >= header.columns || row >= header.rows) return null
+    const at = (row * header.columns + column) * header.samples
+    const stored = Array.from(data.subarray(at, at + Math.min(3, header.samples)))
+    const rescaled = header.greyscale.rescale !== null || header.greyscale.modalityLut !== null
+    const plain = this.#film.colour || !rescaled || isPadding(header.greyscale, stored[0]!)
+    return { column, row, stored, modality: plain ? null : modalityValue(header.greyscale, stored[0]!) }
+  }
+
+  get linked(): LinkedPlace | null {
+    if (!this.#film) return null
+    const { scale, translation } = this.#viewport
+    const { columns, rows } = this.#film.header
+    return { zoom: scale / this.#fitScale(), x: translation.x / columns, y: translation.y / rows }
+  }
+
+  set linked(place: LinkedPlace | null) {
+    if (!place || !this.#film) return
+    const { columns, rows } = this.#film.header
+    this.#fitted = Math.abs(place.zoom - 1) < 1e-6 && place.x === 0 && place.y === 0
+    this.#set({ scale: this.#fitScale() * place.zoom, translation: { x: place.x * columns, y: place.y * rows } })
+  }
+
+  get #viewport(): Viewport {
+    return cornerstone.getEnabledElement(this.element).viewport
+  }
+
+  #set(change: Partial<Viewport>): void {
+    if (this.#film) cornerstone.setViewport(this.element, change)
+  }
+
+  #moveBy(dx: number, dy: number): void {
+    if (!this.#film) return
+    const { translation, scale } = this.#viewport
+    this.#fitted = false
+    this.#set({ translation: { x: translation.x + dx / scale, y: translation.y + dy / scale } })
+  }
+
+  #fitScale(): number {
+    const { canvas, viewport } = cornerstone.getEnabledElement(this.element)
+    const { columns, rows } = this.#film!.header
+    const turned = viewport.rotation === 90 || viewport.rotation === 270
+    return Math.min(canvas.width / (turned ? rows : columns), canvas.height / (turned ? columns : rows))
+  }
+
+  #clientToCanvas(clientX: number, clientY: number): { x: number; y: number } {
+    const box = this.element.getBoundingClientRect()
+    return { x: (clientX - box.left) * this.#ratio, y: (clientY - box.top) * this.#ratio }
+  }
+
+  #toImage(clientX: number, clientY: number): { x: number; y: number } {
+    const [a, b, c, d, e, f] = cornerstone.internal.getTransform(cornerstone.getEnabledElement(this.element)).m
+    const { x, y } = this.#clientToCanvas(clientX, clientY)
+    const determinant = a * d - b * c
+    return { x: (d * (x - e) - c * (y - f)) / determinant, y: (a * (y - f) - b * (x - e)) / determinant }
+  }
+
+  #toCanvas(x: number, y: number): { x: number; y: number } {
+    const [a, b, c, d, e, f] = cornerstone.internal.getTransform(cornerstone.getEnabledElement(this.element)).m
+    return { x: a * x + c * y + e, y: b * x + d * y + f }
+  }
+
+  #imageOf(film: Film): Image {
+    const { rows, columns } = film.header
+    const render = (enabled: EnabledElement): void => {
+      this.#renderer.draw(film, enabled, cornerstone.internal.getTransform(enabled).m)
+      enabled.canvas.dataset.film = film.id
+    }
+    return {
+      imageId: film.id,
+      minPixelValue: 0,
+      maxPixelValue: 255,
+      slope: 1,
+      intercept: 0,
+      windowCenter: 127.5,
+      windowWidth: 255,
+      rows,
+      columns,
+      height: rows,
+      width: columns,
+      color: film.colour,
+      invert: false,
+      ...(film.spacing ? { rowPixelSpacing: film.spacing.row, columnPixelSpacing: film.spacing.column } : {}),
+      sizeInBytes: film.data.byteLength,
+      getPixelData: () => film.data,
+      render
+    }
+  }
+
+  readonly #rendered = (): void => {
+    const { state } = this
+    if (state) this.#changed(state)
+  }
+}
