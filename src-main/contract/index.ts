@@ -6,6 +6,7 @@ import { libraryCalls } from './library.ts'
 import { screeningCalls } from './screening.ts'
 import { settingsCalls } from './settings.ts'
 
+export type * from './finetune.ts'
 export type * from './jobs.ts'
 export type * from './library.ts'
 export type * from './screening.ts'
