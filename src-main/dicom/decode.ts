@@ -1,0 +1,201 @@
+import { inflateRawSync } from 'node:zlib'
+import { UmbraError } from '../base/umbra-error.ts'
+import type { GreyscalePipeline } from '../greyscale/pipeline.ts'
+import type { StoredValues } from '../greyscale/statistics.ts'
+import { decodeCodestream } from './codec.ts'
+import type { Codestream } from './codestream.ts'
+import { describeCodestream } from './codestream.ts'
+import type { Element } from './data-set.ts'
+import { frameFragments, joinFragments } from './frames.ts'
+import { greyscalePipeline } from './greyscale-attributes.ts'
+import { checkAllocation } from './limits.ts'
+import { frameBits, nativeFrame } from './native.ts'
+import type { Part10 } from './part10.ts'
+import type { PixelDescription } from './pixel-description.ts'
+import { pixelDescription } from './pixel-description.ts'
+import { decodeRle } from './rle.ts'
+import { extractStored, interleave, toWords, unpackBits } from './stored-values.ts'
+import { isCompressed, TRANSFER_SYNTAX, transferSyntaxName } from './transfer-syntax.ts'
+import { valueBytes } from './values.ts'
+
+/** One decoded frame: stored values, sample-interleaved, row by row. */
+export interface DecodedFrame {
+  rows: number
+  columns: number
+  samples: number
+  /** Stored values after shift, mask and sign; no rescale, window, palette or inversion. */
+  data: StoredValues
+  photometric: string
+  /** For three samples: whether they are YCbCr (full range) and need converting for display. */
+  ybr: boolean
+  pipeline: GreyscalePipeline
+  /** What a reader should be told, e.g. that bytes are missing. */
+  warnings: string[]
+}
+
+/** A file opened for decoding. */
+export interface PixelSource {
+  file: Part10
+  pixels: PixelDescription
+  /** Frames that can be decoded: what the header says, bounded by what is there. */
+  frames: number
+  decode(frame: number): Promise<DecodedFrame>
+}
+
+const PIXEL_DATA = 0x7fe00010
+
+/**
+ * Prepares to decode a parsed file.
+ *
+ * @throws UmbraError `no-pixels`, `bad-pixel-description`, `unsupported-pixels`, `damaged-pixels`, `too-large`
+ */
+export function openPixels(file: Part10): PixelSource {
+  const { dataSet } = file
+  const element = dataSet.elements.get(PIXEL_DATA)
+  if (!element) {
+    if (dataSet.elements.has(0x7fe00008) || dataSet.elements.has(0x7fe00009)) throw new UmbraError('unsupported-pixels', 'Floating point pixels are not supported: this is a parametric map, not a film')
+    throw new UmbraError('no-pixels', 'This DICOM file holds no image', { hint: 'Reports, directories and plans cannot be shown as films.' })
+  }
+  const pixels = pixelDescription(dataSet)
+  checkAllocation(pixels.rows * pixels.columns * pixels.samples * 4, `A frame of ${pixels.columns} x ${pixels.rows} x ${pixels.samples}`)
+  return element.fragments ? encapsulated(file, element, pixels) : native(file, element, pixels)
+}
+
+function finish(file: Part10, pixels: PixelDescription, frame: number, raw: Uint8Array | Uint16Array | Uint32Array, ybr: boolean, warnings: string[]): DecodedFrame {
+  return {
+    rows: pixels.rows,
+    columns: pixels.columns,
+    samples: pixels.samples,
+    data: extractStored(raw, pixels),
+    photometric: pixels.photometric,
+    ybr,
+    pipeline: greyscalePipeline(file.dataSet, pixels, frame),
+    warnings
+  }
+}
+
+function checkFrame(frame: number, frames: number): void {
+  if (!Number.isInteger(frame) || frame < 0 || frame >= frames) throw new UmbraError('no-such-frame', `Frame ${frame + 1} does not exist: the image has ${frames}`)
+}
+
+function native(file: Part10, element: Element, pixels: PixelDescription): PixelSource {
+  const { dataSet, transferSyntax } = file
+  const bytes = valueBytes(dataSet, element)
+  const bits = frameBits(pixels)
+  if (bytes.length === 0) throw new UmbraError('no-pixels', 'Pixel Data is empty', { hint: 'The image was removed or never sent.' })
+  // Some writers declare a compressed syntax and store plain pixels: believed only when the size is exactly right or more.
+  if (isCompressed(transferSyntax) && bytes.length * 8 < bits * pixels.frames) {
+    throw new UmbraError('damaged-pixels', `The file declares ${transferSyntaxName(transferSyntax)} but its pixels are not encapsulated`, { hint: 'Ask for the file again, written by software that follows PS3.5 A.4.' })
+  }
+  if (bytes.length * 8 < bits * (pixels.frames - 1)) throw new UmbraError('damaged-pixels', `${pixels.frames} frames need ${Math.ceil((bits * pixels.frames) / 8)} bytes of Pixel Data, which has ${bytes.length}`, { hint: 'The file is cut short, or its header is wrong.' })
+  return {
+    file,
+    pixels,
+    frames: pixels.frames,
+    async decode(frame) {
+      checkFrame(frame, pixels.frames)
+      const { raw, warnings } = nativeFrame(bytes, pixels, frame, dataSet.bigEndian, element.vr === 'OB' ? 'OB' : 'OW')
+      return finish(file, pixels, frame, raw, pixels.photometric.startsWith('YBR'), warnings)
+    }
+  }
+}
+
+function encapsulated(file: Part10, element: Element, pixels: PixelDescription): PixelSource {
+  const { dataSet, transferSyntax } = file
+  const byFrame = frameFragments(dataSet, element, pixels.frames)
+  return {
+    file,
+    pixels,
+    frames: pixels.frames,
+    async decode(frame) {
+      checkFrame(frame, pixels.frames)
+      const fragments = byFrame[frame]
+      if (!fragments) throw new UmbraError('damaged-pixels', `Frame ${frame + 1} of ${pixels.frames} is missing: Pixel Data holds ${byFrame.length}`, { hint: 'The file is cut short, or its header is wrong.' })
+      const warnings = element.truncated ? ['truncated: Pixel Data ends before its delimiter'] : []
+      const bytes = joinFragments(dataSet, fragments)
+      const { raw, ybr } = await compressedFrame(bytes, transferSyntax, pixels)
+      return finish(file, pixels, frame, raw, ybr, warnings)
+    }
+  }
+}
+
+interface RawFrame {
+  raw: Uint8Array | Uint16Array | Uint32Array
+  ybr: boolean
+}
+
+/** Declared syntax first where it cannot be seen in the bytes (RLE, deflated frames); otherwise the codestream itself says what it is. */
+async function compressedFrame(bytes: Uint8Array, transferSyntax: string, pixels: PixelDescription): Promise<RawFrame> {
+  const ybr = pixels.samples === 3 && pixels.photometric.startsWith('YBR')
+  if (transferSyntax === TRANSFER_SYNTAX.rle) {
+    const size = Math.ceil(pixels.bitsAllocated / 8) as 1 | 2 | 4
+    return { raw: toWords(decodeRle(bytes, pixels.rows * pixels.columns, pixels.samples, size), size, false), ybr }
+  }
+  if (transferSyntax === TRANSFER_SYNTAX.deflatedFrames) return { raw: inflatedFrame(bytes, pixels), ybr }
+  const codestream = describeCodestream(bytes)
+  if (!codestream) {
+    if (!isCompressed(transferSyntax) && bytes.length * 8 >= frameBits(pixels)) return { raw: nativeFrame(bytes, pixels, 0, false, 'OB').raw, ybr }
+    throw new UmbraError('damaged-pixels', `The frame is not ${isCompressed(transferSyntax) ? transferSyntaxName(transferSyntax) : 'a codestream'} that Umbra knows`, { hint: 'The file is damaged, or compressed in a way that is not supported (such as video).' })
+  }
+  const checked = agree(codestream, pixels)
+  const decoded = await decodeCodestream(bytes, checked)
+  const words = toWords(decoded.bytes, decoded.sampleBytes, false).subarray(0, pixels.rows * pixels.columns * pixels.samples) as Uint8Array | Uint16Array
+  const laidOut = checked.codec === 'jpeg-ls' && checked.samples > 1 && isPlanarJpegLs(bytes) ? interleave(words, checked.samples) : words
+  return { raw: reconcile(laidOut, checked, pixels), ybr: checked.ycc ?? ybr }
+}
+
+/** Rows, Columns and Samples of the codestream must be those of the header: whichever lies, the image would be wrong. */
+function agree(codestream: Codestream, pixels: PixelDescription): Codestream {
+  if (codestream.codec === 'jpeg-xl') return { ...codestream, rows: pixels.rows, columns: pixels.columns, samples: pixels.samples, precision: pixels.bitsAllocated }
+  if (codestream.rows !== pixels.rows || codestream.columns !== pixels.columns || codestream.samples !== pixels.samples) {
+    throw new UmbraError('damaged-pixels', `The header says ${pixels.columns} x ${pixels.rows} x ${pixels.samples}, the compressed frame ${codestream.columns} x ${codestream.rows} x ${codestream.samples}`, { hint: 'Header and image do not belong together.' })
+  }
+  return codestream
+}
+
+/** One PackBits-free plane per component: interleave mode 0 in the scan header (ISO 14495-1 C.2.3). */
+function isPlanarJpegLs(bytes: Uint8Array): boolean {
+  for (let at = 2; at + 4 <= bytes.length; ) {
+    if (bytes[at] !== 0xff) {
+      at++
+      continue
+    }
+    const marker = bytes[at + 1]!
+    const length = (bytes[at + 2]! << 8) | bytes[at + 3]!
+    if (marker === 0xda) return bytes[at + 2 + length - 2] === 0
+    if (marker === 0xff) {
+      at++
+      continue
+    }
+    at += marker >= 0xd0 && marker <= 0xd8 ? 2 : 2 + Math.max(2, length)
+  }
+  return false
+}
+
+/**
+ * Codestream and header may disagree on sign and depth (PS3.5 8.2.4 tells decoders to follow the codestream). A codestream narrower than
+ * the header's signed values is sign-extended from its own depth.
+ */
+function reconcile(raw: Uint8Array | Uint16Array, codestream: Codestream, pixels: PixelDescription): RawFrame['raw'] {
+  if (!pixels.signed || codestream.precision >= pixels.bitsStored) return raw
+  const up = 32 - codestream.precision
+  const wide = new Uint16Array(raw.length)
+  for (let i = 0; i < raw.length; i++) wide[i] = (raw[i]! << up) >> up
+  return wide
+}
+
+function inflatedFrame(bytes: Uint8Array, pixels: PixelDescription): RawFrame['raw'] {
+  const count = pixels.rows * pixels.columns * pixels.samples
+  const expected = Math.ceil((count * pixels.bitsAllocated) / 8)
+  let inflated: Uint8Array
+  try {
+    inflated = inflateRawSync(bytes, { maxOutputLength: checkAllocation(expected + 64, 'A deflated frame') })
+  } catch (cause) {
+    throw new UmbraError('damaged-pixels', 'The deflated frame cannot be inflated', { cause })
+  }
+  if (inflated.length < expected) throw new UmbraError('damaged-pixels', `The deflated frame has ${inflated.length} bytes of ${expected}`)
+  const { bitsAllocated } = pixels
+  if (bitsAllocated !== 8 && bitsAllocated !== 16 && bitsAllocated !== 32) return unpackBits(inflated, bitsAllocated, 0, count)
+  const raw = toWords(inflated.subarray(0, expected), (bitsAllocated / 8) as 1 | 2 | 4, false)
+  return pixels.planar && pixels.samples > 1 ? interleave(raw, pixels.samples) : raw
+}

@@ -1,0 +1,29 @@
+import { UmbraError } from '../base/umbra-error.ts'
+
+const MB = 1024 * 1024
+
+/** Every size below is compared with what a header claims before anything is allocated. */
+export const LIMITS = {
+  /** One file, and everything one task may allocate because a header said so. */
+  bytes: 512 * MB,
+  /** Samples of one compressed frame: codecs need up to 8 bytes each while they work. */
+  codecSamples: 64 * MB,
+  /** A data set with more elements than this is not an image. */
+  elements: 500_000,
+  /** Sequences within sequences. */
+  depth: 128,
+  /** Fragments of one Pixel Data element. */
+  fragments: 1_000_000,
+  frames: 200_000
+}
+
+/** Refuses an allocation derived from a header when it is past the limit or not a number at all. */
+export function checkAllocation(bytes: number, what: string, file?: string): number {
+  if (!Number.isSafeInteger(bytes) || bytes < 0 || bytes > LIMITS.bytes) {
+    throw new UmbraError('too-large', `${what} would need ${(bytes / MB).toFixed(0)} MB; the limit is ${LIMITS.bytes / MB} MB`, {
+      ...(file === undefined ? {} : { file }),
+      hint: 'The header is damaged, or the image is larger than a radiograph can be.'
+    })
+  }
+  return bytes
+}
