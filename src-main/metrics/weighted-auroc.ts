@@ -1,0 +1,45 @@
+import type { Numbers } from './check.ts'
+
+/** Cases in ascending score order, ready for repeated areas under changing weights. */
+export type RankedCases = {
+  /** case index at each rank, as 2 * index + truth, so that one read gives both */
+  coded: Int32Array
+  /** 1 where the next score differs: a tie group ends here */
+  groupEnds: Uint8Array
+}
+
+/** Sorts once, so that each bootstrap replicate costs one pass. */
+export function rankCases(truth: Numbers, scores: Numbers): RankedCases {
+  const n = truth.length
+  const order = Uint32Array.from({ length: n }, (_, k) => k).sort((a, b) => scores[a]! - scores[b]!)
+  const coded = new Int32Array(n)
+  const groupEnds = new Uint8Array(n)
+  for (let rank = 0; rank < n; rank++) {
+    coded[rank] = 2 * order[rank]! + (truth[order[rank]!] === 1 ? 1 : 0)
+    groupEnds[rank] = rank + 1 === n || scores[order[rank]!] !== scores[order[rank + 1]!] ? 1 : 0
+  }
+  return { coded, groupEnds }
+}
+
+/** AUROC with case weights (ties one half); NaN when the weights leave one class empty, for the caller to drop. */
+export function weightedAuroc({ coded, groupEnds }: RankedCases, weights: Int32Array): number {
+  let negativesBelow = 0
+  let positivesTotal = 0
+  let groupPositives = 0
+  let groupNegatives = 0
+  let area = 0
+  for (let rank = 0; rank < coded.length; rank++) {
+    const code = coded[rank]!
+    const weight = weights[code >> 1]!
+    if (code & 1) groupPositives += weight
+    else groupNegatives += weight
+    if (groupEnds[rank] === 1) {
+      area += groupPositives * (negativesBelow + groupNegatives / 2)
+      positivesTotal += groupPositives
+      negativesBelow += groupNegatives
+      groupPositives = 0
+      groupNegatives = 0
+    }
+  }
+  return area / (positivesTotal * negativesBelow)
+}
