@@ -90,6 +90,8 @@ export interface PairsCheck {
   /** Label columns found by name, never needed. */
   labels: string[]
   warnings: string[]
+  /** Why nothing may be trained on this data as it is, e.g. one patient on both sides of its split. */
+  refused: string | null
   /** sha256 over films, reports, patients and split: a resumed run must meet the same data. */
   dataHash: string
 }
