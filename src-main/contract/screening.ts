@@ -11,6 +11,8 @@ export interface TopFinding {
   name: string
   margin: number
   calibrated: number | null
+  /** Name of the calibration behind `calibrated`: without it no percentage is shown. */
+  calibration?: string | null
   zone: Zone
 }
 

@@ -1,4 +1,4 @@
-import { onScopeDispose, ref, shallowRef } from 'vue'
+import { getCurrentInstance, onActivated, onDeactivated, onScopeDispose, ref, shallowRef } from 'vue'
 import { keyOf } from './keys.ts'
 import { keysByCommand, type Overrides } from './shortcuts.ts'
 import { COMMAND_IDS, type CommandId } from './table.ts'
@@ -11,12 +11,21 @@ export const shortcutOverrides = ref<Overrides>({})
 /** Commands that would do something now: what the help sheet marks as available. */
 export const isAvailable = (id: CommandId): boolean => registered.value.some((handlers) => handlers[id])
 
-/** Makes commands work while the calling scope lives; the newest handler of a command wins. */
+/** Makes commands work while the calling scope lives and is on screen; the newest handler of a command wins. */
 export function useCommands(handlers: Handlers): void {
-  registered.value = [...registered.value, handlers]
-  onScopeDispose(() => {
+  const leave = (): void => {
     registered.value = registered.value.filter((other) => other !== handlers)
-  })
+  }
+  const enter = (): void => {
+    leave()
+    registered.value = [...registered.value, handlers]
+  }
+  enter()
+  onScopeDispose(leave)
+  if (getCurrentInstance()) {
+    onActivated(enter)
+    onDeactivated(leave)
+  }
 }
 
 export function runCommand(id: CommandId): boolean {

@@ -1,0 +1,9 @@
+import type { ScreeningStatus } from '../../../src-main/contract/index.ts'
+import type { IconName } from '../../shared/components/icons.ts'
+
+export const STATUS: Record<ScreeningStatus, { label: string; icon: IconName }> = {
+  none: { label: 'not screened', icon: 'one' },
+  done: { label: 'screened', icon: 'check' },
+  partial: { label: 'partly', icon: 'warning' },
+  refused: { label: 'refused', icon: 'refused' }
+}

@@ -1,0 +1,19 @@
+import { createRouter, createWebHashHistory, type Router } from 'vue-router'
+import WorklistPage from './features/worklist/WorklistPage.vue'
+import StudyPage from './pages/StudyPage.vue'
+
+/** The hash survives a reload, so that a crash returns to the same film. */
+export function createAppRouter(): Router {
+  return createRouter({
+    history: createWebHashHistory(),
+    routes: [
+      { path: '/', name: 'worklist', component: WorklistPage, meta: { title: 'Worklist' } },
+      { path: '/study/:id(\\d+)', name: 'study', component: StudyPage, props: (route) => ({ id: Number(route.params.id) }), meta: { title: 'Study' } },
+      { path: '/models', name: 'models', component: () => import('./features/models/ModelsPage.vue'), meta: { title: 'Models' } },
+      { path: '/prompts', name: 'prompts', component: () => import('./features/prompts/PromptsPage.vue'), meta: { title: 'Prompts' } },
+      { path: '/settings', name: 'settings', component: () => import('./features/settings/SettingsPage.vue'), meta: { title: 'Settings' } },
+      { path: '/about', name: 'about', component: () => import('./features/about/AboutPage.vue'), meta: { title: 'About' } },
+      { path: '/:rest(.*)*', redirect: '/' }
+    ]
+  })
+}
