@@ -19,13 +19,13 @@ export function reliability(truth: Numbers, probabilities: Numbers, options: Opt
   const spacing = options.spacing ?? 'equal-width'
   if (!(Number.isInteger(count) && count >= 1)) return refuse('bad-input', `${count} bins is not a whole number of at least 1.`, n)
   if (n < 2 * count) return refuse('few-cases', `${n} cases are too few for ${count} bins.`, n)
-  const bins = edges(probabilities, count, spacing).flatMap(([low, high], index, all) => {
+  const bins = edges(probabilities, count, spacing).flatMap(([low, high], index) => {
     let inside = 0
     let sum = 0
     let positives = 0
     for (let k = 0; k < n; k++) {
       const p = probabilities[k]!
-      if (p < low || (p >= high && !(index === all.length - 1 && p === high))) continue
+      if (p > high || (p <= low && !(index === 0 && p === low))) continue
       inside++
       sum += p
       positives += truth[k]!
@@ -36,11 +36,11 @@ export function reliability(truth: Numbers, probabilities: Numbers, options: Opt
   return { ok: true, value, n, method: `ECE, ${count} ${spacing} bins (${bins.length} filled)`, bins, spacing }
 }
 
-/** Half-open bins [low, high), the last closed; equal counts merge where a value repeats across an edge. */
+/** Bins (low, high], the first closed (Guo et al., 2017; scikit-learn); equal counts merge where a value repeats across an edge. */
 function edges(probabilities: Numbers, count: number, spacing: 'equal-width' | 'equal-count'): [number, number][] {
   if (spacing === 'equal-width') return Array.from({ length: count }, (_, k) => [k / count, (k + 1) / count])
   const sorted = Float64Array.from(probabilities).sort()
-  const inner = Array.from({ length: count - 1 }, (_, k) => sorted[Math.floor(((k + 1) * sorted.length) / count)]!)
+  const inner = Array.from({ length: count - 1 }, (_, k) => sorted[Math.ceil(((k + 1) * sorted.length) / count) - 1]!)
   const all = [...new Set([sorted[0]!, ...inner, sorted.at(-1)!])]
   return all.length === 1 ? [[all[0]!, all[0]!]] : all.slice(1).map((high, k) => [all[k]!, high])
 }
