@@ -113,8 +113,8 @@ function encapsulated(file: Part10, element: Element, pixels: PixelDescription):
       if (!fragments) throw new UmbraError('damaged-pixels', `Frame ${frame + 1} of ${pixels.frames} is missing: Pixel Data holds ${byFrame.length}`, { hint: 'The file is cut short, or its header is wrong.' })
       const warnings = element.truncated ? ['truncated: Pixel Data ends before its delimiter'] : []
       const bytes = joinFragments(dataSet, fragments)
-      const { raw, ybr } = await compressedFrame(bytes, transferSyntax, pixels)
-      return finish(file, pixels, frame, raw, ybr, warnings)
+      const { raw, ybr, warnings: more } = await compressedFrame(bytes, transferSyntax, pixels)
+      return finish(file, pixels, frame, raw, ybr, [...warnings, ...more])
     }
   }
 }
@@ -122,6 +122,7 @@ function encapsulated(file: Part10, element: Element, pixels: PixelDescription):
 interface RawFrame {
   raw: Uint8Array | Uint16Array | Uint32Array
   ybr: boolean
+  warnings: string[]
 }
 
 /** Declared syntax first where it cannot be seen in the bytes (RLE, deflated frames); otherwise the codestream itself says what it is. */
@@ -129,25 +130,32 @@ async function compressedFrame(bytes: Uint8Array, transferSyntax: string, pixels
   const ybr = pixels.samples === 3 && pixels.photometric.startsWith('YBR')
   if (transferSyntax === TRANSFER_SYNTAX.rle) {
     const size = Math.ceil(pixels.bitsAllocated / 8) as 1 | 2 | 4
-    return { raw: toWords(decodeRle(bytes, pixels.rows * pixels.columns, pixels.samples, size), size, false), ybr }
+    return { raw: toWords(decodeRle(bytes, pixels.rows * pixels.columns, pixels.samples, size), size, false), ybr, warnings: [] }
   }
-  if (transferSyntax === TRANSFER_SYNTAX.deflatedFrames) return { raw: inflatedFrame(bytes, pixels), ybr }
+  if (transferSyntax === TRANSFER_SYNTAX.deflatedFrames) return { raw: inflatedFrame(bytes, pixels), ybr, warnings: [] }
   const codestream = describeCodestream(bytes)
   if (!codestream) {
-    if (!isCompressed(transferSyntax) && bytes.length * 8 >= frameBits(pixels)) return { raw: nativeFrame(bytes, pixels, 0, false, 'OB').raw, ybr }
+    // Plain pixels in a fragment, whatever the syntax claims: believed when the size is right to the byte (and its padding).
+    const plain = Math.ceil(frameBits(pixels) / 8)
+    if (bytes.length === plain || bytes.length === plain + 1) return { raw: nativeFrame(bytes, pixels, 0, false, 'OB').raw, ybr, warnings: [] }
     throw new UmbraError('damaged-pixels', `The frame is not ${isCompressed(transferSyntax) ? transferSyntaxName(transferSyntax) : 'a codestream'} that Umbra knows`, { hint: 'The file is damaged, or compressed in a way that is not supported (such as video).' })
   }
   const checked = agree(codestream, pixels)
   const decoded = await decodeCodestream(bytes, checked)
-  const words = toWords(decoded.bytes, decoded.sampleBytes, false).subarray(0, pixels.rows * pixels.columns * pixels.samples) as Uint8Array | Uint16Array
+  const words = toWords(decoded.bytes, decoded.sampleBytes, false).subarray(0, checked.rows * checked.columns * checked.samples) as Uint8Array | Uint16Array
   const laidOut = checked.codec === 'jpeg-ls' && checked.samples > 1 && isPlanarJpegLs(bytes) ? interleave(words, checked.samples) : words
-  return { raw: reconcile(laidOut, checked, pixels), ybr: checked.ycc ?? ybr }
+  const raw = reconcile(laidOut, checked, pixels)
+  if (checked.rows === pixels.rows && checked.columns === pixels.columns) return { raw, ybr: checked.ycc ?? ybr, warnings: [] }
+  return { raw: placed(raw, checked, pixels), ybr: checked.ycc ?? ybr, warnings: [`a frame is only ${checked.columns} x ${checked.rows} pixels; the rest of it is black`] }
 }
 
 /** Rows, Columns and Samples of the codestream must be those of the header: whichever lies, the image would be wrong. */
 function agree(codestream: Codestream, pixels: PixelDescription): Codestream {
   if (codestream.codec === 'jpeg-xl') return { ...codestream, rows: pixels.rows, columns: pixels.columns, samples: pixels.samples, precision: pixels.bitsAllocated }
-  if (codestream.rows !== pixels.rows || codestream.columns !== pixels.columns || codestream.samples !== pixels.samples) {
+  const same = codestream.rows === pixels.rows && codestream.columns === pixels.columns
+  // One short frame must not cost the reader the other frames of a cine run; a film of its own must match.
+  const short = pixels.frames > 1 && codestream.rows <= pixels.rows && codestream.columns <= pixels.columns && codestream.rows > 0 && codestream.columns > 0
+  if (!(same || short) || codestream.samples !== pixels.samples) {
     throw new UmbraError('damaged-pixels', `The header says ${pixels.columns} x ${pixels.rows} x ${pixels.samples}, the compressed frame ${codestream.columns} x ${codestream.rows} x ${codestream.samples}`, { hint: 'Header and image do not belong together.' })
   }
   return codestream
@@ -182,6 +190,14 @@ function reconcile(raw: Uint8Array | Uint16Array, codestream: Codestream, pixels
   const wide = new Uint16Array(raw.length)
   for (let i = 0; i < raw.length; i++) wide[i] = (raw[i]! << up) >> up
   return wide
+}
+
+/** A short frame in the top left corner of a black one of the header's size. */
+function placed(raw: RawFrame['raw'], small: Codestream, pixels: PixelDescription): RawFrame['raw'] {
+  const out = new (raw.constructor as new (length: number) => RawFrame['raw'])(pixels.rows * pixels.columns * pixels.samples)
+  const width = small.columns * pixels.samples
+  for (let y = 0; y < small.rows; y++) out.set(raw.subarray(y * width, (y + 1) * width), y * pixels.columns * pixels.samples)
+  return out
 }
 
 function inflatedFrame(bytes: Uint8Array, pixels: PixelDescription): RawFrame['raw'] {

@@ -27,7 +27,7 @@ export function pixelDescription(set: DataSet): PixelDescription {
   const columns = required(set, 0x00280011, 'Columns')
   const bitsAllocated = required(set, 0x00280100, 'Bits Allocated')
   if (rows < 1 || rows > 65535 || columns < 1 || columns > 65535) throw bad(`Rows ${rows} x Columns ${columns}`)
-  if (bitsAllocated < 1 || bitsAllocated > 32) throw bad(`Bits Allocated ${bitsAllocated}`)
+  if (!ALLOCATED.includes(bitsAllocated)) throw bad(`Bits Allocated ${bitsAllocated}`)
   const samples = number(set, 0x00280002, 'US') ?? 1
   if (samples !== 1 && samples !== 3 && samples !== 4) throw bad(`Samples per Pixel ${samples}`)
   let bitsStored = number(set, 0x00280101, 'US') ?? bitsAllocated
@@ -40,6 +40,9 @@ export function pixelDescription(set: DataSet): PixelDescription {
   const photometric = (string(set, 0x00280004) || (samples === 1 ? 'MONOCHROME2' : 'RGB')).toUpperCase()
   return { rows, columns, samples, frames, bitsAllocated, bitsStored, highBit, signed: number(set, 0x00280103, 'US') === 1, photometric, planar: number(set, 0x00280006, 'US') === 1 }
 }
+
+/** PS3.5 8.1.1, and the packed 12 bits of ACR-NEMA. */
+const ALLOCATED = [1, 8, 12, 16, 24, 32]
 
 function required(set: DataSet, tag: number, name: string): number {
   const value = number(set, tag, 'US')
