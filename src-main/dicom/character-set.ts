@@ -50,7 +50,7 @@ const ESCAPES: [string, 'G0' | 'G1', string][] = [
   ['-b', 'G1', 'iso-8859-15']
 ]
 
-const decoders = new Map<string, TextDecoder>()
+const decoders = new Map<string, { decode(bytes: Uint8Array): string }>()
 
 function decodeAs(label: string, bytes: Uint8Array): string {
   if (label === 'latin1') return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')

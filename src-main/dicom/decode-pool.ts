@@ -1,0 +1,199 @@
+import { stat } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { Worker } from 'node:worker_threads'
+import { entryPath } from '../base/entry.ts'
+import { UmbraError } from '../base/umbra-error.ts'
+import type { Reply, Request, Source, TaskName, Tasks } from './worker-protocol.ts'
+
+export interface DecodePoolOptions {
+  /** Threads; one less than the processors by default, at least one. */
+  size?: number
+  /** Milliseconds for any task, on top of `timePerMegabyte`. */
+  timeLimit?: number
+  /** Milliseconds added per megabyte of file: a large JPEG 2000 film rightly takes seconds. */
+  timePerMegabyte?: number
+  /** JavaScript heap of one thread in MB; pixels are bounded by the decoder's own limits. */
+  memoryLimit?: number
+  /** Tasks waiting at most; more are refused with `busy`. */
+  queueLimit?: number
+}
+
+export interface TaskOptions {
+  signal?: AbortSignal
+  /** A reader is waiting: goes ahead of everything that is not urgent. */
+  urgent?: boolean
+  timeLimit?: number
+}
+
+export interface DecodePool {
+  readonly size: number
+  /** Tasks waiting and running. */
+  readonly pending: number
+  run<K extends TaskName>(task: K, input: Tasks[K]['input'], options?: TaskOptions): Promise<Tasks[K]['result']>
+  /** Rejects what is waiting and running, ends the threads. */
+  close(): Promise<void>
+}
+
+interface Job {
+  task: TaskName
+  input: { source: Source }
+  options: TaskOptions
+  resolve: (result: never) => void
+  reject: (reason: unknown) => void
+  onAbort: (() => void) | null
+}
+
+interface Slot {
+  worker: Worker | null
+  job: Job | null
+  timer: NodeJS.Timeout | null
+  id: number
+}
+
+/**
+ * Decodes files in worker threads. A task that passes its time limit, is aborted, or takes its thread down costs that thread, which is
+ * replaced; the process and the other tasks go on.
+ */
+export function createDecodePool(options: DecodePoolOptions = {}): DecodePool {
+  return new Pool(options)
+}
+
+const MB = 1024 * 1024
+
+class Pool implements DecodePool {
+  readonly size: number
+  private readonly options: Required<Omit<DecodePoolOptions, 'size'>>
+  private readonly slots: Slot[]
+  private readonly urgent: Job[] = []
+  private readonly waiting: Job[] = []
+  private closed = false
+
+  constructor({ size = Math.max(1, availableParallelism() - 1), timeLimit = 5000, timePerMegabyte = 1500, memoryLimit = 384, queueLimit = 10_000 }: DecodePoolOptions) {
+    this.size = size
+    this.options = { timeLimit, timePerMegabyte, memoryLimit, queueLimit }
+    this.slots = Array.from({ length: size }, () => ({ worker: null, job: null, timer: null, id: 0 }))
+  }
+
+  get pending(): number {
+    return this.urgent.length + this.waiting.length + this.slots.filter((slot) => slot.job).length
+  }
+
+  run<K extends TaskName>(task: K, input: Tasks[K]['input'], options: TaskOptions = {}): Promise<Tasks[K]['result']> {
+    if (this.closed) return Promise.reject(new UmbraError('closed', 'The decoder has been shut down'))
+    if (this.urgent.length + this.waiting.length >= this.options.queueLimit) return Promise.reject(new UmbraError('busy', `${this.options.queueLimit} files are already waiting to be decoded`))
+    return new Promise((resolve, reject) => {
+      const { signal } = options
+      if (signal?.aborted) return reject(signal.reason)
+      const job: Job = { task, input, options, resolve, reject, onAbort: null }
+      if (signal) {
+        job.onAbort = () => this.abort(job, signal.reason)
+        signal.addEventListener('abort', job.onAbort, { once: true })
+      }
+      ;(options.urgent ? this.urgent : this.waiting).push(job)
+      this.dispatch()
+    })
+  }
+
+  async close(): Promise<void> {
+    this.closed = true
+    const reason = new UmbraError('closed', 'The decoder has been shut down')
+    for (const job of [...this.urgent.splice(0), ...this.waiting.splice(0)]) this.settle(job, () => job.reject(reason))
+    await Promise.all(this.slots.map((slot) => this.replace(slot, reason)))
+  }
+
+  private dispatch(): void {
+    for (const slot of this.slots) {
+      if (slot.job) continue
+      const job = this.urgent.shift() ?? this.waiting.shift()
+      if (!job) return
+      slot.job = job
+      void this.start(slot, job)
+    }
+  }
+
+  private async start(slot: Slot, job: Job): Promise<void> {
+    const limit = job.options.timeLimit ?? this.options.timeLimit + this.options.timePerMegabyte * ((await sizeOf(job.input.source)) / MB)
+    if (slot.job !== job) return
+    slot.worker ??= this.spawn(slot)
+    slot.worker.ref()
+    const request: Request = { id: ++slot.id, task: job.task, input: job.input as never }
+    slot.timer = setTimeout(() => {
+      void this.replace(slot, new UmbraError('too-slow', `The file could not be read within ${(limit / 1000).toFixed(1)} s`, { ...nameOf(job), hint: 'The file is damaged, or the computer very busy.' }))
+    }, limit)
+    slot.worker.postMessage(request)
+  }
+
+  private spawn(slot: Slot): Worker {
+    const worker = new Worker(entryPath(import.meta.url, './decode-worker.ts', 'decode-worker.js'), { resourceLimits: { maxOldGenerationSizeMb: this.options.memoryLimit }, name: 'decode' })
+    const gone = (error: Error | null): void => {
+      if (slot.worker !== worker) return
+      const memory = (error as NodeJS.ErrnoException | null)?.code === 'ERR_WORKER_OUT_OF_MEMORY'
+      const job = slot.job
+      void this.replace(slot, new UmbraError(memory ? 'too-large' : 'decoder-crashed', memory ? 'The file needs more memory than a decoder may use' : 'The decoder stopped while it read the file', { ...(job ? nameOf(job) : {}), cause: error }))
+    }
+    worker.on('message', (reply: Reply) => this.receive(slot, worker, reply))
+    worker.on('error', gone)
+    worker.on('exit', () => gone(null))
+    return worker
+  }
+
+  private receive(slot: Slot, worker: Worker, reply: Reply): void {
+    const { job } = slot
+    if (slot.worker !== worker || !job || reply.id !== slot.id) return
+    this.release(slot)
+    worker.unref()
+    if (reply.ok) this.settle(job, () => job.resolve(reply.result as never))
+    else this.settle(job, () => job.reject(revived(reply.error, job)))
+    this.dispatch()
+  }
+
+  private abort(job: Job, reason: unknown): void {
+    for (const queue of [this.urgent, this.waiting]) {
+      const at = queue.indexOf(job)
+      if (at >= 0) {
+        queue.splice(at, 1)
+        job.reject(reason)
+        return
+      }
+    }
+    const slot = this.slots.find((candidate) => candidate.job === job)
+    if (slot) void this.replace(slot, reason)
+  }
+
+  /** Ends a slot's thread, rejects its task; the next task gets a new thread. */
+  private async replace(slot: Slot, reason: unknown): Promise<void> {
+    const { worker, job } = slot
+    slot.worker = null
+    this.release(slot)
+    if (job) this.settle(job, () => job.reject(reason))
+    await worker?.terminate()
+    if (!this.closed) this.dispatch()
+  }
+
+  private release(slot: Slot): void {
+    if (slot.timer) clearTimeout(slot.timer)
+    slot.timer = null
+    slot.job = null
+  }
+
+  private settle(job: Job, how: () => void): void {
+    if (job.onAbort) job.options.signal?.removeEventListener('abort', job.onAbort)
+    how()
+  }
+}
+
+async function sizeOf(source: Source): Promise<number> {
+  if (typeof source !== 'string') return source.length
+  return stat(source).then(
+    (info) => info.size,
+    () => 0
+  )
+}
+
+function nameOf(job: Job): { file?: string } {
+  return typeof job.input.source === 'string' ? { file: job.input.source } : {}
+}
+
+function revived(error: Extract<Reply, { ok: false }>['error'], job: Job): UmbraError {
+  return new UmbraError(error.code, error.message, { ...nameOf(job), ...(error.hint === undefined ? {} : { hint: error.hint }), ...(error.stack === undefined ? {} : { cause: error.stack }) })
+}
