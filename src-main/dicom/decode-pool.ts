@@ -3,9 +3,11 @@ import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { entryPath } from '../base/entry.ts'
 import { UmbraError } from '../base/umbra-error.ts'
-import type { Reply, Request, Source, TaskName, Tasks } from './worker-protocol.ts'
+import type { Reply, Request, Source, Tasks, TaskTable } from './worker-protocol.ts'
 
 export interface DecodePoolOptions {
+  /** The thread's program, which calls `serveTasks`; the plain decoder by default. */
+  entry?: string
   /** Threads; one less than the processors by default, at least one. */
   size?: number
   /** Milliseconds for any task, on top of `timePerMegabyte`. */
@@ -25,17 +27,17 @@ export interface TaskOptions {
   timeLimit?: number
 }
 
-export interface DecodePool {
+export interface DecodePool<T extends TaskTable = Tasks> {
   readonly size: number
   /** Tasks waiting and running. */
   readonly pending: number
-  run<K extends TaskName>(task: K, input: Tasks[K]['input'], options?: TaskOptions): Promise<Tasks[K]['result']>
+  run<K extends keyof T & string>(task: K, input: T[K]['input'], options?: TaskOptions): Promise<T[K]['result']>
   /** Rejects what is waiting and running, ends the threads. */
   close(): Promise<void>
 }
 
 interface Job {
-  task: TaskName
+  task: string
   input: { source: Source }
   options: TaskOptions
   resolve: (result: never) => void
@@ -54,13 +56,13 @@ interface Slot {
  * Decodes files in worker threads. A task that passes its time limit, is aborted, or takes its thread down costs that thread, which is
  * replaced; the process and the other tasks go on.
  */
-export function createDecodePool(options: DecodePoolOptions = {}): DecodePool {
-  return new Pool(options)
+export function createDecodePool<T extends TaskTable = Tasks>(options: DecodePoolOptions = {}): DecodePool<T> {
+  return new Pool<T>(options)
 }
 
 const MB = 1024 * 1024
 
-class Pool implements DecodePool {
+class Pool<T extends TaskTable> implements DecodePool<T> {
   readonly size: number
   private readonly options: Required<Omit<DecodePoolOptions, 'size'>>
   private readonly slots: Slot[]
@@ -68,9 +70,9 @@ class Pool implements DecodePool {
   private readonly waiting: Job[] = []
   private closed = false
 
-  constructor({ size = Math.max(1, availableParallelism() - 1), timeLimit = 5000, timePerMegabyte = 1500, memoryLimit = 384, queueLimit = 10_000 }: DecodePoolOptions) {
+  constructor({ entry = entryPath(import.meta.url, './decode-worker.ts', 'decode-worker.js'), size = Math.max(1, availableParallelism() - 1), timeLimit = 5000, timePerMegabyte = 1500, memoryLimit = 384, queueLimit = 10_000 }: DecodePoolOptions) {
     this.size = size
-    this.options = { timeLimit, timePerMegabyte, memoryLimit, queueLimit }
+    this.options = { entry, timeLimit, timePerMegabyte, memoryLimit, queueLimit }
     this.slots = Array.from({ length: size }, () => ({ worker: null, job: null, timer: null, id: 0 }))
   }
 
@@ -78,7 +80,7 @@ class Pool implements DecodePool {
     return this.urgent.length + this.waiting.length + this.slots.filter((slot) => slot.job).length
   }
 
-  run<K extends TaskName>(task: K, input: Tasks[K]['input'], options: TaskOptions = {}): Promise<Tasks[K]['result']> {
+  run<K extends keyof T & string>(task: K, input: T[K]['input'], options: TaskOptions = {}): Promise<T[K]['result']> {
     if (this.closed) return Promise.reject(new UmbraError('closed', 'The decoder has been shut down'))
     if (this.urgent.length + this.waiting.length >= this.options.queueLimit) return Promise.reject(new UmbraError('busy', `${this.options.queueLimit} files are already waiting to be decoded`))
     return new Promise((resolve, reject) => {
@@ -124,7 +126,7 @@ class Pool implements DecodePool {
   }
 
   private spawn(slot: Slot): Worker {
-    const worker = new Worker(entryPath(import.meta.url, './decode-worker.ts', 'decode-worker.js'), { resourceLimits: { maxOldGenerationSizeMb: this.options.memoryLimit }, name: 'decode' })
+    const worker = new Worker(this.options.entry, { resourceLimits: { maxOldGenerationSizeMb: this.options.memoryLimit }, name: 'decode' })
     const gone = (error: Error | null): void => {
       if (slot.worker !== worker) return
       const memory = (error as NodeJS.ErrnoException | null)?.code === 'ERR_WORKER_OUT_OF_MEMORY'

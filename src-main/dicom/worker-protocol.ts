@@ -22,7 +22,7 @@ export interface ModelInput {
 }
 
 /** Each task's input and result. */
-export interface Tasks {
+export type Tasks = {
   header: { input: { source: Source }; result: InstanceHeader }
   tags: { input: { source: string }; result: TagRow[] }
   decode: { input: { source: Source; frame: number }; result: DecodedFrame & { frames: number } }
@@ -31,12 +31,14 @@ export interface Tasks {
   describe: { input: { source: string; out?: string }; result: PixelReport }
 }
 
-export type TaskName = keyof Tasks
+/** Tasks by name; each names at least the file it reads. */
+export type TaskTable = { [K in string]: { input: { source: Source }; result: unknown } }
+export type TaskHandlers<T extends TaskTable> = { [K in keyof T]: (input: T[K]['input']) => Promise<T[K]['result']> }
 
-export interface Request<K extends TaskName = TaskName> {
+export interface Request<T extends TaskTable = TaskTable> {
   id: number
-  task: K
-  input: Tasks[K]['input']
+  task: keyof T & string
+  input: T[keyof T]['input']
 }
 
 export type Reply = { id: number; ok: true; result: unknown } | { id: number; ok: false; error: { code: string; message: string; hint?: string; stack?: string } }
