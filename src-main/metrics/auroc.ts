@@ -3,6 +3,7 @@ import { zOf } from './distributions/normal.ts'
 import { covariance, mean, placements, splitByTruth } from './placements.ts'
 import { clopperPearson } from './proportion.ts'
 import type { Interval, Options, Result } from './result.ts'
+import { logistic } from './logistic.ts'
 
 export type AurocExtra = {
   positives: number
@@ -37,11 +38,10 @@ export function auroc(truth: Numbers, scores: Numbers, options: Options = {}): R
   const half = zOf(level) * base.standardError
   const logitHalf = half / (value * (1 - value))
   const centre = Math.log(value / (1 - value))
-  const inverse = (x: number): number => 1 / (1 + Math.exp(-x))
   return {
     ...base,
     interval: { low: Math.max(0, value - half), high: Math.min(1, value + half), level, method: 'DeLong' },
-    intervalLogit: { low: inverse(centre - logitHalf), high: inverse(centre + logitHalf), level, method: 'DeLong, logit' }
+    intervalLogit: { low: logistic(centre - logitHalf), high: logistic(centre + logitHalf), level, method: 'DeLong, logit' }
   }
 }
 

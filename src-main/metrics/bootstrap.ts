@@ -1,5 +1,5 @@
 import { percentileInterval } from './quantiles.ts'
-import { createRandom } from './random.ts'
+import { createRandom } from '../base/random.ts'
 import { resampler, type ResampleBy } from './resample.ts'
 import { refuse, type Interval, type Options, type Result } from './result.ts'
 

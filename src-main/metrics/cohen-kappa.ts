@@ -18,7 +18,7 @@ export function cohenKappa(a: Numbers, b: Numbers, options: Options & { weights?
     if (!Number.isFinite(a[k]) || !Number.isFinite(b[k])) return refuse('not-a-number', `The rating of case ${k + 1} is missing; leave such cases out and count them.`, n)
     values.add(a[k]!).add(b[k]!)
   }
-  const categories = [...values].sort((x, y) => x - y)
+  const categories = [...values].toSorted((x, y) => x - y)
   const q = categories.length
   if (q === 1) return refuse('undefined', 'Both raters gave the same single answer to every case: chance agreement is 1 and kappa is not defined.', n)
   const rank = new Map(categories.map((value, index) => [value, index]))

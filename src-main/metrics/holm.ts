@@ -5,9 +5,9 @@ export function holm(pValues: readonly number[]): Result<number[]> {
   const m = pValues.length
   if (m === 0) return refuse('few-cases', 'There are no p-values to adjust.', 0)
   const bad = pValues.findIndex((p) => !(p >= 0 && p <= 1))
-  if (bad >= 0) return refuse('not-a-number', `p-value ${String(pValues[bad])} (number ${bad + 1}) is not between 0 and 1.`, m)
-  const order = pValues.map((_, k) => k).sort((x, y) => pValues[x]! - pValues[y]!)
-  const value = new Array<number>(m)
+  if (bad >= 0) return refuse('not-a-number', `The p-value ${String(pValues[bad])} (number ${bad + 1}) is not between 0 and 1.`, m)
+  const order = pValues.map((_, k) => k).toSorted((x, y) => pValues[x]! - pValues[y]!)
+  const value = Array.from({ length: m }, () => 0)
   let running = 0
   order.forEach((index, rank) => {
     running = Math.max(running, Math.min(1, (m - rank) * pValues[index]!))

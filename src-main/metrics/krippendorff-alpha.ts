@@ -1,6 +1,6 @@
 import { tally, type Ratings } from './multi-rater.ts'
 import { percentileInterval } from './quantiles.ts'
-import { createRandom } from './random.ts'
+import { createRandom } from '../base/random.ts'
 import { refuse, type Options, type Result } from './result.ts'
 
 export type AlphaMetric = 'nominal' | 'ordinal' | 'interval'
@@ -37,7 +37,7 @@ export function krippendorffAlpha(ratings: Ratings, options: Options & { metric?
   const weights = new Int32Array(n)
   for (let r = 0; r < (options.replicates ?? 1000); r++) {
     weights.fill(0)
-    for (let k = 0; k < n; k++) weights[random.below(n)]!++
+    for (let k = 0; k < n; k++) weights[random.integer(n)]!++
     const drawn = alpha(weights)
     if (Number.isFinite(drawn)) draws.push(drawn)
   }

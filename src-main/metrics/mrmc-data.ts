@@ -20,9 +20,9 @@ export function checkMrmc({ modalities, readers, truth, scores }: MrmcStudy, min
   for (const [i, row] of scores.entries()) {
     for (const [j, values] of row.entries()) {
       const fault = checkTruth(truth, values)
-      if (fault) return { ...fault, reason: `${readers[j]!} / ${modalities[i]!}: ${fault.reason}` }
+      if (fault) return { ...fault, reason: `Reader ${readers[j]!}, modality ${modalities[i]!}: ${fault.reason}` }
       for (let k = 0; k < n; k++) {
-        if (!Number.isFinite(values[k])) return refuse('not-a-number', `${readers[j]!} has no score for case ${k + 1} in ${modalities[i]!}; leave such cases out for everyone and count them.`, n)
+        if (!Number.isFinite(values[k])) return refuse('not-a-number', `Reader ${readers[j]!} has no score for case ${k + 1} in ${modalities[i]!}; leave such cases out for everyone and count them.`, n)
       }
     }
   }

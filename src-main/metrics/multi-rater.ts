@@ -17,7 +17,7 @@ export function tally(ratings: Ratings): Tally | Refusal {
       values.add(value)
     }
   }
-  const categories = [...values].sort((x, y) => x - y)
+  const categories = [...values].toSorted((x, y) => x - y)
   const rank = new Map(categories.map((value, index) => [value, index]))
   const rated = ratings.filter((row) => row.some((value) => value !== null))
   const q = categories.length

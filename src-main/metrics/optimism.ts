@@ -2,7 +2,7 @@ import { checkClasses, checkScores, checkTruth, countPositives, type Numbers } f
 import { confusion, decide, type Confusion } from './confusion.ts'
 import { f1Value } from './f1.ts'
 import { mccValue } from './mcc.ts'
-import { createRandom } from './random.ts'
+import { createRandom } from '../base/random.ts'
 import { MIN_PER_CLASS, refuse, type Options, type Result } from './result.ts'
 import { maxMccThreshold } from './threshold.ts'
 
@@ -29,7 +29,7 @@ export function optimism(truth: Numbers, scores: Numbers, options: Options & { f
   let honestF1 = 0
   let honestMcc = 0
   for (let repeat = 0; repeat < repeats; repeat++) {
-    const table = crossFitted(truth, scores, assignFolds(truth, folds, random.below), folds)
+    const table = crossFitted(truth, scores, assignFolds(truth, folds, random.integer), folds)
     if (!table) return refuse('undefined', 'A fold left one class empty.', n)
     honestF1 += f1Value(table) / repeats
     honestMcc += mccValue(table) / repeats

@@ -22,8 +22,8 @@ export function splitByTruth(truth: Numbers, scores: Numbers): Split {
  * (a tie counts one half), for each negative the share of positives that outrank it, both in the order given.
  */
 export function placements({ positives, negatives }: Split): { ofPositives: Float64Array; ofNegatives: Float64Array } {
-  const sortedPositives = positives.slice().sort()
-  const sortedNegatives = negatives.slice().sort()
+  const sortedPositives = positives.toSorted()
+  const sortedNegatives = negatives.toSorted()
   return {
     ofPositives: positives.map((score) => below(sortedNegatives, score) / negatives.length),
     ofNegatives: negatives.map((score) => 1 - below(sortedPositives, score) / positives.length)

@@ -2,6 +2,7 @@ import type { Confusion } from './confusion.ts'
 import { zOf } from './distributions/normal.ts'
 import { sensitivity, specificity } from './rates.ts'
 import { refuse, type Interval, type Options, type Result } from './result.ts'
+import { logistic } from './logistic.ts'
 
 /**
  * Positive and negative predictive value by Bayes' rule at a prevalence chosen by the user, with logit-delta intervals
@@ -22,8 +23,6 @@ export function predictiveAtPrevalence(table: Confusion, prevalence: number, opt
   const level = options.level ?? 0.95
   const value = (se.value * prevalence) / called
   const npv = (sp.value * (1 - prevalence)) / cleared
-  // Counts of exactly 0 or n get half a case, as the authors advise, for the interval only.
-  const adjust = (count: number, total: number): number => (count === 0 || count === total ? (count + 0.5) / (total + 1) : count / total)
   const s = adjust(table.tp, table.tp + table.fn)
   const t = adjust(table.tn, table.tn + table.fp)
   const varianceS = (s * (1 - s)) / (table.tp + table.fn)
@@ -40,8 +39,10 @@ export function predictiveAtPrevalence(table: Confusion, prevalence: number, opt
   }
 }
 
+/** Counts of exactly 0 or n get half a case, as the authors advise, for the interval only. */
+const adjust = (count: number, total: number): number => (count === 0 || count === total ? (count + 0.5) / (total + 1) : count / total)
+
 function logitInterval(centre: number, variance: number, level: number): Interval {
   const half = zOf(level) * Math.sqrt(variance)
-  const inverse = (x: number): number => 1 / (1 + Math.exp(-x))
-  return { low: inverse(centre - half), high: inverse(centre + half), level, method: 'logit delta (Mercaldo 2007)' }
+  return { low: logistic(centre - half), high: logistic(centre + half), level, method: 'logit delta (Mercaldo 2007)' }
 }

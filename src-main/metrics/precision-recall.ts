@@ -2,6 +2,7 @@ import { checkClasses, checkScores, checkTruth, countPositives, type Numbers } f
 import { zOf } from './distributions/normal.ts'
 import type { Options, Result } from './result.ts'
 import { sweep } from './roc-curve.ts'
+import { logistic } from './logistic.ts'
 
 export type PrecisionRecallPoint = { recall: number; precision: number; threshold: number }
 
@@ -28,6 +29,5 @@ export function precisionRecall(truth: Numbers, scores: Numbers, options: Option
   const level = options.level ?? 0.95
   const centre = Math.log(value / (1 - value))
   const half = zOf(level) / Math.sqrt(positives * value * (1 - value))
-  const inverse = (x: number): number => 1 / (1 + Math.exp(-x))
-  return { ...result, interval: { low: inverse(centre - half), high: inverse(centre + half), level, method: 'logit (Boyd 2013)' } }
+  return { ...result, interval: { low: logistic(centre - half), high: logistic(centre + half), level, method: 'logit (Boyd 2013)' } }
 }

@@ -13,7 +13,7 @@ export function quantileOfSorted(sorted: Numbers, p: number): number {
 /** Percentile interval of bootstrap draws; null when there are too few to place its ends. */
 export function percentileInterval(draws: Numbers, level: number, method: string): Interval | null {
   if (draws.length < 20) return null
-  const sorted = Float64Array.from(draws).sort()
+  const sorted = Float64Array.from(draws).toSorted()
   return { low: quantileOfSorted(sorted, (1 - level) / 2), high: quantileOfSorted(sorted, (1 + level) / 2), level, method }
 }
 
@@ -27,7 +27,7 @@ export function quantileSummary(values: Numbers, options: Options = {}): Result<
   const n = values.length
   if (n === 0) return refuse('few-cases', 'There are no values.', 0)
   for (let k = 0; k < n; k++) if (!Number.isFinite(values[k])) return refuse('not-a-number', `Value ${k + 1} is ${String(values[k])}.`, n)
-  const sorted = Float64Array.from(values).sort()
+  const sorted = Float64Array.from(values).toSorted()
   const at = (p: number): number => quantileOfSorted(sorted, p)
   const level = options.level ?? 0.95
   // Largest k with P(Bin(n, 1/2) < k) <= alpha / 2: the k-th value from either end.

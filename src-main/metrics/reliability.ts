@@ -39,7 +39,7 @@ export function reliability(truth: Numbers, probabilities: Numbers, options: Opt
 /** Bins (low, high], the first closed (Guo et al., 2017; scikit-learn); equal counts merge where a value repeats across an edge. */
 function edges(probabilities: Numbers, count: number, spacing: 'equal-width' | 'equal-count'): [number, number][] {
   if (spacing === 'equal-width') return Array.from({ length: count }, (_, k) => [k / count, (k + 1) / count])
-  const sorted = Float64Array.from(probabilities).sort()
+  const sorted = Float64Array.from(probabilities).toSorted()
   const inner = Array.from({ length: count - 1 }, (_, k) => sorted[Math.ceil(((k + 1) * sorted.length) / count) - 1]!)
   const all = [...new Set([sorted[0]!, ...inner, sorted.at(-1)!])]
   return all.length === 1 ? [[all[0]!, all[0]!]] : all.slice(1).map((high, k) => [all[k]!, high])

@@ -1,5 +1,5 @@
 import type { Numbers } from './check.ts'
-import type { Random } from './random.ts'
+import type { Random } from '../base/random.ts'
 
 export type ResampleBy = {
   /** patient of each case; a patient's cases are drawn together. Absent: every case its own patient. */
@@ -33,8 +33,8 @@ export function resampler(n: number, { patients, strata }: ResampleBy = {}): Dra
     weights.fill(0)
     for (const { cases, first } of flat) {
       const size = cases.length
-      if (single) for (let draw = 0; draw < size; draw++) weights[first[random.below(size)]!]!++
-      else for (let draw = 0; draw < size; draw++) for (const k of cases[random.below(size)]!) weights[k]!++
+      if (single) for (let draw = 0; draw < size; draw++) weights[first[random.integer(size)]!]!++
+      else for (let draw = 0; draw < size; draw++) for (const k of cases[random.integer(size)]!) weights[k]!++
     }
   }
 }

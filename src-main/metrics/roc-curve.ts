@@ -6,7 +6,7 @@ export type RocPoint = { falsePositiveRate: number; sensitivity: number; thresho
 
 /** Counts called positive at each distinct score, from the highest down. */
 export function sweep(truth: Numbers, scores: Numbers): { threshold: number; tp: number; fp: number }[] {
-  const order = Uint32Array.from({ length: truth.length }, (_, k) => k).sort((a, b) => scores[b]! - scores[a]!)
+  const order = Uint32Array.from({ length: truth.length }, (_, k) => k).toSorted((a, b) => scores[b]! - scores[a]!)
   const steps: { threshold: number; tp: number; fp: number }[] = []
   let tp = 0
   let fp = 0

@@ -1,6 +1,6 @@
 import { normalCdf } from './distributions/normal.ts'
 import type { MrmcStudy } from './mrmc-data.ts'
-import { createRandom, type Random } from './random.ts'
+import { createRandom, type Random } from '../base/random.ts'
 
 /** Variances of the Roe-Metz model; the same for positive and negative cases. */
 export type RoeMetzVariances = { reader: number; modalityReader: number; case: number; modalityCase: number; readerCase: number; error: number }

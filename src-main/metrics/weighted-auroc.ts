@@ -11,7 +11,7 @@ export type RankedCases = {
 /** Sorts once, so that each bootstrap replicate costs one pass. */
 export function rankCases(truth: Numbers, scores: Numbers): RankedCases {
   const n = truth.length
-  const order = Uint32Array.from({ length: n }, (_, k) => k).sort((a, b) => scores[a]! - scores[b]!)
+  const order = Uint32Array.from({ length: n }, (_, k) => k).toSorted((a, b) => scores[a]! - scores[b]!)
   const coded = new Int32Array(n)
   const groupEnds = new Uint8Array(n)
   for (let rank = 0; rank < n; rank++) {

@@ -4,7 +4,7 @@ import { fleissKappa } from '../../src-main/metrics/fleiss-kappa.ts'
 import { gwetAc1 } from '../../src-main/metrics/gwet-ac1.ts'
 import { krippendorffAlpha } from '../../src-main/metrics/krippendorff-alpha.ts'
 import { pabak } from '../../src-main/metrics/pabak.ts'
-import { createRandom } from '../../src-main/metrics/random.ts'
+import { createRandom } from '../../src-main/base/random.ts'
 import { switchRates } from '../../src-main/metrics/switch-rates.ts'
 import { accepted, refused } from './expect-ok.ts'
 
@@ -33,7 +33,7 @@ describe("Cohen's kappa", () => {
     const result = accepted(cohenKappa(a, b))
     const random = createRandom(3)
     const draws = Array.from({ length: 2000 }, () => {
-      const picks = a.map(() => random.below(a.length))
+      const picks = a.map(() => random.integer(a.length))
       return accepted(cohenKappa(picks.map((k) => a[k]!), picks.map((k) => b[k]!))).value
     })
     const mean = draws.reduce((sum, x) => sum + x, 0) / draws.length
@@ -54,6 +54,14 @@ describe("Cohen's kappa", () => {
 const FLEISS = [[0, 0, 0, 0, 14], [0, 2, 6, 4, 2], [0, 0, 3, 5, 6], [0, 3, 9, 2, 0], [2, 2, 8, 1, 1], [7, 7, 0, 0, 0], [3, 2, 6, 3, 0], [2, 5, 3, 2, 2], [6, 5, 2, 1, 0], [0, 2, 2, 3, 7]]
 const fleissRatings = FLEISS.map((row) => row.flatMap((count, category) => Array.from({ length: count }, () => category)))
 
+/** AC1 by its definition, 14 raters and 5 categories. */
+const naiveAc1 = (rows: number[][]): number => {
+  const observed = rows.reduce((sum, row) => sum + row.reduce((s, r) => s + r * (r - 1), 0) / (14 * 13), 0) / rows.length
+  const shares = [0, 1, 2, 3, 4].map((q) => rows.reduce((sum, row) => sum + row[q]! / 14, 0) / rows.length)
+  const chance = shares.reduce((sum, p) => sum + p * (1 - p), 0) / 4
+  return (observed - chance) / (1 - chance)
+}
+
 describe('several raters', () => {
   test("Fleiss's own example", () => {
     expect(accepted(fleissKappa(fleissRatings)).value).toBeCloseTo(0.20993, 5)
@@ -61,14 +69,8 @@ describe('several raters', () => {
 
   test('AC1 from its definition, and its linearised error against a jackknife over cases', () => {
     const result = accepted(gwetAc1(fleissRatings))
-    const naive = (rows: number[][]): number => {
-      const observed = rows.reduce((sum, row) => sum + row.reduce((s, r) => s + r * (r - 1), 0) / (14 * 13), 0) / rows.length
-      const shares = [0, 1, 2, 3, 4].map((q) => rows.reduce((sum, row) => sum + row[q]! / 14, 0) / rows.length)
-      const chance = shares.reduce((sum, p) => sum + p * (1 - p), 0) / 4
-      return (observed - chance) / (1 - chance)
-    }
-    expect(result.value).toBeCloseTo(naive(FLEISS), 13)
-    const leaveOut = FLEISS.map((_, out) => naive(FLEISS.filter((_row, k) => k !== out)))
+    expect(result.value).toBeCloseTo(naiveAc1(FLEISS), 13)
+    const leaveOut = FLEISS.map((_, out) => naiveAc1(FLEISS.filter((_row, k) => k !== out)))
     const mean = leaveOut.reduce((sum, x) => sum + x, 0) / 10
     const jackknife = Math.sqrt((9 / 10) * leaveOut.reduce((sum, x) => sum + (x - mean) ** 2, 0))
     expect(result.standardError / jackknife).toBeCloseTo(1, 1)

@@ -16,6 +16,8 @@ import { rocCurve } from '../../src-main/metrics/roc-curve.ts'
 import { accepted } from './expect-ok.ts'
 import oracle from './oracle/binary.json' with { type: 'json' }
 
+const key = (x: number, y: number): string => `${x.toFixed(12)} ${y.toFixed(12)}`
+
 /** Against scikit-learn and scipy on 160 cases with ties; recorded by test/metrics/oracle/binary.py. */
 describe('scikit-learn and scipy agree', () => {
   const { truth, a, b, decisionsA, decisionsB, gradesA, gradesB } = oracle
@@ -49,7 +51,6 @@ describe('scikit-learn and scipy agree', () => {
 
   test('the ROC curve passes through the same points, straight runs dropped', () => {
     const points = accepted(rocCurve(truth, a)).value
-    const key = (x: number, y: number): string => `${x.toFixed(12)} ${y.toFixed(12)}`
     const expected = new Set(oracle.roc[0]!.map((fpr, k) => key(fpr, oracle.roc[1]![k]!)))
     expect(points[0]).toEqual({ falsePositiveRate: 0, sensitivity: 0, threshold: null })
     expect(points.at(-1)).toMatchObject({ falsePositiveRate: 1, sensitivity: 1 })

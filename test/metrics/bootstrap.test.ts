@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { auroc } from '../../src-main/metrics/auroc.ts'
 import { bootstrap } from '../../src-main/metrics/bootstrap.ts'
 import { bootstrapAuroc } from '../../src-main/metrics/bootstrap-auroc.ts'
-import { createRandom } from '../../src-main/metrics/random.ts'
+import { createRandom } from '../../src-main/base/random.ts'
 import { resampler } from '../../src-main/metrics/resample.ts'
 import { rankCases, weightedAuroc } from '../../src-main/metrics/weighted-auroc.ts'
 import { accepted, refused } from './expect-ok.ts'
@@ -11,16 +11,18 @@ import { naiveComponents } from './naive/delong.ts'
 const random = createRandom(11)
 const truth = Array.from({ length: 150 }, (_, k) => (k % 3 === 0 ? 1 : 0))
 const scores = truth.map((t) => Math.round((t + random.normal()) * 4) / 4)
+const run = (seed: number) => accepted(bootstrapAuroc(truth, scores, { seed })).interval
+const five = <T>(values: readonly T[]): T[] => values.flatMap((value) => [value, value, value, value, value])
+const share = (weights: Int32Array): number => (weights[0]! > 0 ? 1 / weights[0]! : Number.NaN)
 
 describe('bootstrap', () => {
   test('the weighted area equals the naive area of the cases written out', () => {
-    const weights = Int32Array.from(truth, () => random.below(4))
+    const weights = Int32Array.from(truth, () => random.integer(4))
     const expanded = truth.flatMap((t, k) => Array.from({ length: weights[k]! }, () => [t, scores[k]!] as const))
     expect(weightedAuroc(rankCases(truth, scores), weights)).toBeCloseTo(naiveComponents(expanded.map(([t]) => t), expanded.map(([, s]) => s)).auc, 13)
   })
 
   test('the same seed gives the same interval, another seed another', () => {
-    const run = (seed: number) => accepted(bootstrapAuroc(truth, scores, { seed })).interval
     expect(run(5)).toEqual(run(5))
     expect(run(5)).not.toEqual(run(6))
   })
@@ -31,7 +33,6 @@ describe('bootstrap', () => {
   })
 
   test('copies of a patient add nothing: five copies give the error of one', () => {
-    const five = <T>(values: readonly T[]): T[] => values.flatMap((value) => [value, value, value, value, value])
     const patients = five(truth.map((_, k) => `patient ${k}`))
     const one = accepted(bootstrapAuroc(truth, scores, { replicates: 2000 })).standardError
     const clustered = accepted(bootstrapAuroc(five(truth), five(scores), { patients, replicates: 2000 })).standardError
@@ -57,7 +58,6 @@ describe('bootstrap', () => {
 
   test('undefined replicates are counted and, when many, refused', () => {
     const rare = Array.from({ length: 40 }, (_, k) => (k === 0 ? 1 : 0))
-    const share = (weights: Int32Array): number => (weights[0]! > 0 ? 1 / weights[0]! : Number.NaN)
     expect(refused(bootstrap(rare.length, share))).toBe('undefined')
     expect(refused(bootstrap(1, () => 1))).toBe('few-cases')
     expect(refused(bootstrap(10, () => 1, { replicates: 3 }))).toBe('bad-input')
@@ -77,18 +77,4 @@ describe('bootstrap', () => {
     expect(accepted(bootstrap(200, mean(0.5))).p).toBeLessThan(0.01)
     expect(accepted(bootstrap(200, mean(-values.reduce((s, v) => s + v, 0) / 200))).p).toBeGreaterThan(0.5)
   })
-})
-
-test('the generator is uniform, normal and the same everywhere', () => {
-  const a = createRandom(1)
-  expect([a.next(), a.next(), a.next()]).toEqual([createRandom(1)].flatMap((r) => [r.next(), r.next(), r.next()]))
-  const b = createRandom(42)
-  const values = Float64Array.from({ length: 100_000 }, () => b.normal())
-  const mean = values.reduce((sum, v) => sum + v, 0) / values.length
-  const variance = values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / values.length
-  expect(Math.abs(mean)).toBeLessThan(0.012)
-  expect(Math.abs(variance - 1)).toBeLessThan(0.02)
-  const counts = new Int32Array(10)
-  for (let k = 0; k < 100_000; k++) counts[b.below(10)]!++
-  expect(Math.max(...counts) - Math.min(...counts)).toBeLessThan(600)
 })

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { auroc } from '../../src-main/metrics/auroc.ts'
 import { normalTwoSided } from '../../src-main/metrics/distributions/normal.ts'
 import { pairedDelong } from '../../src-main/metrics/paired-delong.ts'
-import { createRandom } from '../../src-main/metrics/random.ts'
+import { createRandom } from '../../src-main/base/random.ts'
 import { accepted, numbersIn, refused } from './expect-ok.ts'
 import { naiveComponents, naiveCovariance } from './naive/delong.ts'
 

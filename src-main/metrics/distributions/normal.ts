@@ -1,5 +1,5 @@
 const SQRT_2 = Math.SQRT2
-const SQRT_PI = 1.7724538509055160273
+const SQRT_PI = 1.772453850905516
 
 /** Upper tail of the error function for x >= 0: a series of positive terms below 2, a continued fraction above. */
 function complementaryError(x: number): number {

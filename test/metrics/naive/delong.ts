@@ -22,9 +22,10 @@ export function naiveCovariance(truth: ArrayLike<number>, a: ArrayLike<number>, 
   return sampleCovariance(x.v10, y.v10, x.auc, y.auc) / x.v10.length + sampleCovariance(x.v01, y.v01, x.auc, y.auc) / x.v01.length
 }
 
+const without = (values: ArrayLike<number>, out: number): number[] => Array.from(values).filter((_, k) => k !== out)
+
 /** Leave-one-case-out jackknife covariance of two areas, every area computed afresh. */
 export function naiveJackknife(truth: ArrayLike<number>, a: ArrayLike<number>, b: ArrayLike<number>): number {
-  const without = (values: ArrayLike<number>, out: number): number[] => Array.from(values).filter((_, k) => k !== out)
   const c = truth.length
   const estimates = (scores: ArrayLike<number>): number[] => Array.from({ length: c }, (_, k) => naiveComponents(without(truth, k), without(scores, k)).auc)
   const x = estimates(a)

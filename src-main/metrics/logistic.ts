@@ -1,0 +1,2 @@
+/** Inverse of the logit, 1 / (1 + e^-x). */
+export const logistic = (x: number): number => 1 / (1 + Math.exp(-x))
