@@ -1,0 +1,29 @@
+import type { Instance } from '../../../src-main/contract/index.ts'
+import type { ViewState } from '../../shared/viewport/handle.ts'
+
+const SOURCES: Record<Instance['viewSource'], string> = { tag: 'from the file', image: 'from the image', none: '' }
+
+/** The view and where it comes from: a guessed view must look like one. */
+export function viewText({ view, viewSource }: Pick<Instance, 'view' | 'viewSource'>): string {
+  const source = SOURCES[viewSource]
+  return view === 'unknown' ? 'View unknown' : source ? `${view} (${source})` : view
+}
+
+export interface Badge {
+  text: string
+  why: string
+  tone: 'plain' | 'warn'
+}
+
+/** Everything that makes this picture differ from an original, upright film, in words. */
+export function badges(instance: Pick<Instance, 'lossy' | 'notDicom' | 'burnedInAnnotation'>, state: Pick<ViewState, 'flipped' | 'inverted' | 'rotation'> | null): Badge[] {
+  const found: Badge[] = []
+  if (state?.flipped) found.push({ text: 'FLIPPED', why: 'Left and right are swapped on screen', tone: 'warn' })
+  if (state && state.rotation !== 0) found.push({ text: `ROTATED ${state.rotation}°`, why: 'Turned clockwise on screen', tone: 'warn' })
+  if (state?.inverted) found.push({ text: 'INVERTED', why: 'Black and white are swapped on screen', tone: 'warn' })
+  if (instance.notDicom) found.push({ text: 'NOT DICOM', why: 'No patient data and no calibrated pixels stand behind this picture', tone: 'warn' })
+  if (instance.lossy) found.push({ text: 'LOSSY', why: 'Compressed with loss before it came here', tone: 'warn' })
+  if (instance.burnedInAnnotation) found.push({ text: 'BURNED-IN TEXT', why: 'The file says that text is part of the pixels; it may identify the patient', tone: 'warn' })
+  found.push({ text: 'Not for primary diagnosis', why: 'Research and demonstration software', tone: 'plain' })
+  return found
+}

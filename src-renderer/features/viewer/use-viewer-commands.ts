@@ -1,0 +1,98 @@
+import type { Ref } from 'vue'
+import type { StudyDetail } from '../../api/index.ts'
+import { useCommands } from '../../shared/commands/use-commands.ts'
+import { aiShown } from '../../shared/composables/ai-shown.ts'
+import { windowOptions } from '../../shared/viewport/windows.ts'
+import type { Panes } from './use-panes.ts'
+
+const FINE = 0.02
+const PAN = 40
+const ZOOM = 1.2
+
+interface Wiring {
+  panes: Panes
+  detail: Readonly<Ref<StudyDetail | null>>
+  textShown: Ref<boolean>
+  next: () => Promise<void>
+  previous: () => Promise<void>
+}
+
+/** Every command of the viewer, on the active pane. */
+export function useViewerCommands({ panes, detail, textShown, next, previous }: Wiring) {
+  const handle = () => panes.activeHandle.value
+  const moved = (): void => {
+    if (panes.activePane.value) panes.link(panes.activePane.value)
+  }
+
+  function adjust(center: number, width: number): void {
+    const window = panes.activeState.value?.window
+    if (window) handle()?.adjust(window, { center: center * window.width, width: width * window.width })
+  }
+
+  function chooseWindow(id: string): void {
+    const film = handle()?.film
+    const option = film && windowOptions(film).find((candidate) => candidate.id === id)
+    if (option) handle()?.choose(option.choice())
+  }
+
+  /** Round through what the file itself offers. */
+  function nextWindow(): void {
+    const film = handle()?.film
+    if (!film) return
+    const own = windowOptions(film).filter((option) => option.id.startsWith('lut-') || option.id.startsWith('window-'))
+    const now = JSON.stringify(panes.activeState.value?.choice)
+    const at = own.findIndex((option) => JSON.stringify(option.choice()) === now)
+    const option = own[(at + 1) % Math.max(1, own.length)]
+    if (option) handle()?.choose(option.choice())
+  }
+
+  function zoom(factor: number): void {
+    handle()?.zoom(factor)
+    moved()
+  }
+  function pan(dx: number, dy: number): void {
+    handle()?.pan(dx, dy)
+    moved()
+  }
+  function togglePrior(): void {
+    const latestPrior = detail.value?.priors[0]
+    if (panes.priorShown.value !== null) panes.rehang()
+    else if (latestPrior) void panes.showPrior(latestPrior)
+  }
+
+  const commands = {
+    'window.sent': () => chooseWindow('sent'),
+    'window.auto': () => chooseWindow('auto'),
+    'window.full': () => chooseWindow('full'),
+    'window.next': nextWindow,
+    'window.brighter': () => adjust(-FINE, 0),
+    'window.darker': () => adjust(FINE, 0),
+    'window.wider': () => adjust(0, FINE),
+    'window.narrower': () => adjust(0, -FINE),
+    invert: () => handle()?.invert(),
+    reset: () => (handle()?.reset(), moved()),
+    'size.fit': () => (handle()?.fit(), moved()),
+    'size.one': () => (handle()?.one(), moved()),
+    'size.in': () => zoom(ZOOM),
+    'size.out': () => zoom(1 / ZOOM),
+    'pan.left': () => pan(-PAN, 0),
+    'pan.right': () => pan(PAN, 0),
+    'pan.up': () => pan(0, -PAN),
+    'pan.down': () => pan(0, PAN),
+    'rotate.right': () => handle()?.rotate(90),
+    'rotate.left': () => handle()?.rotate(-90),
+    flip: () => handle()?.flip(),
+    'frame.next': () => panes.stepFrame(1),
+    'frame.previous': () => panes.stepFrame(-1),
+    'image.next': () => panes.stepImage(1),
+    'image.previous': () => panes.stepImage(-1),
+    'pane.next': () => void (panes.active.value = (panes.active.value + 1) % Math.max(1, panes.panes.value.length)),
+    'study.next': () => void next(),
+    'study.previous': () => void previous(),
+    prior: togglePrior,
+    text: () => void (textShown.value = !textShown.value),
+    ai: () => void (aiShown.value = !aiShown.value)
+  }
+  useCommands(commands)
+  return { commands, chooseWindow }
+}
