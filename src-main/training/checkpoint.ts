@@ -9,6 +9,8 @@ export interface CheckpointMeta {
   dataHash: string
   recipeHash: string
   modelHash: string
+  /** Step of the best weights these meta data speak of; their file is kept as long as a kept checkpoint names it. */
+  bestStep: number | null
   /** State of the loop itself: selection, sampler, timing. */
   loop: unknown
   /** What the trainer wants back beside its arrays. */
@@ -22,10 +24,14 @@ export interface Checkpoint {
 
 const KEPT = 2
 const NAME = /^step-(\d{9})\.ckpt$/
+const BEST = /^best-(\d{9})\.ckpt$/
+const padded = (step: number): string => String(step).padStart(9, '0')
 
 /** The checkpoints of one run: the last two, so that one damaged file costs minutes, and the best weights so far. */
 export class CheckpointFolder {
   readonly #folder: string
+  /** Best steps named by the checkpoints this process wrote, newest last. */
+  readonly #named: (number | null)[] = []
 
   constructor(folder: string) {
     this.#folder = folder
@@ -33,8 +39,16 @@ export class CheckpointFolder {
 
   async save(meta: CheckpointMeta, arrays: ReadonlyMap<string, StateArray>): Promise<void> {
     await mkdir(this.#folder, { recursive: true })
-    await writeCheckpoint(join(this.#folder, `step-${String(meta.step).padStart(9, '0')}.ckpt`), meta, arrays)
+    await writeCheckpoint(join(this.#folder, `step-${padded(meta.step)}.ckpt`), meta, arrays)
     for (const old of (await this.#files()).slice(KEPT)) await rm(join(this.#folder, old), { force: true })
+    this.#named.push(meta.bestStep)
+    // Which best weights an earlier process's checkpoint names is not known here: nothing goes before both kept ones are our own.
+    if (this.#named.length < KEPT) return
+    const named = this.#named.slice(-KEPT)
+    for (const name of await readdir(this.#folder)) {
+      const step = BEST.exec(name)?.[1]
+      if (step !== undefined && !named.includes(Number(step)) && Number(step) <= meta.step) await rm(join(this.#folder, name), { force: true })
+    }
   }
 
   /**
@@ -60,14 +74,15 @@ export class CheckpointFolder {
     return null
   }
 
-  /** Best weights so far; without optimiser state. */
+  /** A file of its own per step: a run resumed from before the newest best must find the one its checkpoint names. */
   async saveBest(meta: CheckpointMeta, arrays: ReadonlyMap<string, StateArray>): Promise<void> {
     await mkdir(this.#folder, { recursive: true })
-    await writeCheckpoint(join(this.#folder, 'best.ckpt'), meta, arrays)
+    await writeCheckpoint(join(this.#folder, `best-${padded(meta.step)}.ckpt`), meta, arrays)
   }
 
-  async best(): Promise<Checkpoint> {
-    return (await readCheckpoint(join(this.#folder, 'best.ckpt'))) as Checkpoint
+  /** @throws UmbraError `checkpoint-damaged` */
+  async best(step: number): Promise<Checkpoint> {
+    return (await readCheckpoint(join(this.#folder, `best-${padded(step)}.ckpt`))) as Checkpoint
   }
 
   /** Newest first; half-written files of a killed process are removed. */

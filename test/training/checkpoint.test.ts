@@ -10,7 +10,7 @@ beforeEach(() => (root = mkdtempSync(join(tmpdir(), 'umbra-ckpt-'))))
 afterEach(() => rmSync(root, { recursive: true, force: true }))
 
 const RUN = { dataHash: 'd', recipeHash: 'r', modelHash: 'm' }
-const meta = (step: number): CheckpointMeta => ({ step, ...RUN, loop: { best: 0.5 }, trainer: { t: step } })
+const meta = (step: number): CheckpointMeta => ({ step, ...RUN, bestStep: step >= 10 ? 10 : 5, loop: { best: 0.5 }, trainer: { t: step } })
 const arrays = (): Map<string, StateArray> =>
   new Map<string, StateArray>([
     ['w', Float32Array.of(1.5, -0, Number.MIN_VALUE, 3e38)],
@@ -51,16 +51,18 @@ test('a flipped bit anywhere, a cut file and a foreign one are refused', async (
 test('the last two are kept, the newest whole one is used, half-written ones vanish', async () => {
   const folder = new CheckpointFolder(root)
   expect(await folder.latest(RUN)).toBeNull()
-  for (const step of [5, 10, 15]) await folder.save(meta(step), arrays())
-  await folder.saveBest(meta(10), arrays())
+  for (const step of [5, 10, 15]) {
+    await folder.saveBest(meta(step), arrays())
+    await folder.save(meta(step), arrays())
+  }
   writeFileSync(join(root, 'step-000000020.ckpt.part'), 'half')
   expect((await folder.latest(RUN))!.meta.step).toBe(15)
-  expect(readdirSync(root).toSorted()).toEqual(['best.ckpt', 'step-000000010.ckpt', 'step-000000015.ckpt'])
+  expect(readdirSync(root).toSorted()).toEqual(['best-000000010.ckpt', 'step-000000010.ckpt', 'step-000000015.ckpt'])
   truncateSync(join(root, 'step-000000015.ckpt'), 50)
   const warnings: string[] = []
   expect((await folder.latest(RUN, (message) => warnings.push(message)))!.meta.step).toBe(10)
   expect(warnings).toHaveLength(1)
-  expect((await folder.best()).meta.step).toBe(10)
+  expect((await folder.best(10)).meta.step).toBe(10)
   truncateSync(join(root, 'step-000000010.ckpt'), 50)
   await expect(folder.latest(RUN)).rejects.toMatchObject({ code: 'checkpoint-damaged' })
 })
