@@ -35,7 +35,7 @@ const NATIVE: Record<string, string[]> = {
   'cornerstone-core': ['src-renderer/shared/viewport']
 }
 /** The compute client alone may be imported by services: ONNX Runtime must never load in the main process. */
-const COMPUTE_FROM_OUTSIDE = ['client.ts', 'protocol.ts']
+const COMPUTE_FROM_OUTSIDE = ['client.ts', 'operations.ts', 'protocol.ts']
 
 function sources(folder: string): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true, recursive: true })

@@ -17,12 +17,18 @@ export const preprocessingSchema = z.strictObject({
   interpolation: z.enum(['nearest', 'bilinear', 'bicubic', 'area']),
   /** Low-pass before shrinking, as Pillow and torchvision antialias=True do. `area` is always antialiased. */
   antialias: z.boolean(),
+  /**
+   * `uint8`: every resize pass rounds to 0..255, bit for bit as Pillow does on 8-bit images (OpenAI's CLIP was trained so);
+   * `float`: nothing is rounded and bicubic may overshoot, as torchvision does on float tensors (CheXzero).
+   */
+  precision: z.enum(['float', 'uint8']).default('float'),
   /** Grey levels 0..255 are multiplied by this before mean and std are applied. */
   scale: z.number().positive(),
+  /** One value for all channels, or one per channel. */
   mean: z.array(z.number()).min(1).max(3),
   std: z.array(z.number().positive()).min(1).max(3),
   layout: z.literal('NCHW').default('NCHW')
-})
+}).refine(({ channels, mean, std }) => [mean, std].every((values) => values.length === 1 || values.length === channels), 'mean and std hold one value, or one per channel')
 
 export const tokenizerSchema = z.discriminatedUnion('kind', [
   /** CLIP byte-level BPE: `vocab` and `merges` files, lower-cased, start and end tokens, padded with `padId`. */

@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import type { DeviceReport, SessionInfo } from '../inference/devices.ts'
+import type { VerifyReport } from '../models/verify.ts'
+
+/** One thing the child can be asked for: the schema that checks its parameters there, and (as a type only) what it answers. */
+export interface Operation<P extends z.ZodType = z.ZodType, R = unknown> {
+  readonly params: P
+  readonly result: R
+}
+
+const operation =
+  <R>() =>
+  <P extends z.ZodType>(params: P): Operation<P, R> => ({ params, result: undefined as R })
+
+export const device = z.enum(['auto', 'cpu', 'webgpu'])
+/** A model is named by its folder at every call and opened when needed, so that a restarted child needs no memory of the old one. */
+const model = z.strictObject({ folder: z.string().min(1), device: device.default('auto'), threads: z.number().int().min(1).max(256).optional() })
+export type ModelUse = z.input<typeof model>
+
+export interface Embeddings extends SessionInfo {
+  /** [count, size], row by row, L2-normalised. */
+  embeddings: Float32Array
+  count: number
+  size: number
+}
+
+/**
+ * Every operation of the compute child. To add one: a line here and a handler in `handlers.ts`, which does not compile without it.
+ * Arrays travel as they are (structured clone), never as JSON.
+ */
+export const operations = {
+  /** Which execution providers work here, and why the others do not. */
+  devices: operation<DeviceReport[]>()(z.strictObject({})),
+  /** Opens both towers ahead of use. */
+  openModel: operation<SessionInfo & { embeddingSize: number }>()(z.strictObject({ model })),
+  /** `pixels`: [count, channels, size, size], as `preprocess` makes them. */
+  embedImages: operation<Embeddings>()(z.strictObject({ model, pixels: z.instanceof(Float32Array), count: z.number().int().min(1).max(4096) })),
+  embedTexts: operation<Embeddings>()(z.strictObject({ model, texts: z.array(z.string().max(20_000)).min(1).max(100_000) })),
+  verifyModel: operation<VerifyReport>()(z.strictObject({ model })),
+  closeModel: operation<null>()(z.strictObject({ folder: z.string().min(1) }))
+}
+
+export type Operations = typeof operations
+export type OperationName = keyof Operations
+export type OperationParams<N extends OperationName> = z.input<Operations[N]['params']>
+export type CheckedParams<N extends OperationName> = z.output<Operations[N]['params']>
+export type OperationResult<N extends OperationName> = Operations[N] extends Operation<z.ZodType, infer R> ? R : never

@@ -1,0 +1,72 @@
+import type { AxisWeights } from './weights.ts'
+
+export type GreyLevels = Uint8Array | Float32Array
+
+/** To the nearest grey level, halves up, clipped: `clip8` of Pillow's Resample.c. */
+const clip8 = (value: number): number => (value <= 0 ? 0 : value >= 255 ? 255 : Math.floor(value + 0.5))
+
+/** Rows that share each weight: their sums are independent of each other, which keeps the processor busy. */
+const TOGETHER = 4
+
+/** Grey levels of four rows, interleaved: one weight then meets four neighbours in memory. Rows past the end repeat the last one. */
+function interleave(data: GreyLevels, columns: number, row: number, endRow: number, into: Float64Array): void {
+  let a = row * columns
+  let b = Math.min(row + 1, endRow - 1) * columns
+  let c = Math.min(row + 2, endRow - 1) * columns
+  let d = Math.min(row + 3, endRow - 1) * columns
+  for (let to = 0; to < into.length; to += TOGETHER) {
+    into[to] = data[a++]!
+    into[to + 1] = data[b++]!
+    into[to + 2] = data[c++]!
+    into[to + 3] = data[d++]!
+  }
+}
+
+/** Along the columns: [rows, columns] -> [endRow - firstRow, size]. */
+export function resizeColumns(data: GreyLevels, columns: number, firstRow: number, endRow: number, axis: AxisWeights, round: boolean): Float32Array {
+  const { size, stride, first, count, weights, constant } = axis
+  const out = new Float32Array((endRow - firstRow) * size)
+  const rows = new Float64Array(columns * TOGETHER)
+  for (let row = firstRow; row < endRow; row += TOGETHER) {
+    interleave(data, columns, row, endRow, rows)
+    const target = (row - firstRow) * size
+    for (let x = 0; x < size; x++) {
+      let a = constant[x]!
+      let b = a
+      let c = a
+      let d = a
+      let at = first[x]! * TOGETHER
+      const end = x * stride + count[x]!
+      for (let k = x * stride; k < end; k++, at += TOGETHER) {
+        const weight = weights[k]!
+        a += weight * rows[at]!
+        b += weight * rows[at + 1]!
+        c += weight * rows[at + 2]!
+        d += weight * rows[at + 3]!
+      }
+      // Writes past the end of a typed array are ignored, which is right for the repeated rows.
+      out[target + x] = round ? clip8(a) : a
+      out[target + size + x] = round ? clip8(b) : b
+      out[target + 2 * size + x] = round ? clip8(c) : c
+      out[target + 3 * size + x] = round ? clip8(d) : d
+    }
+  }
+  return out
+}
+
+/** Along the rows: [rows, width] (whose first row is film row `firstRow`) -> [size, width]. */
+export function resizeRows(data: Float32Array, width: number, firstRow: number, axis: AxisWeights, round: boolean): Float32Array {
+  const { size, stride, first, count, weights, constant } = axis
+  const out = new Float32Array(size * width)
+  const sums = new Float64Array(width)
+  for (let y = 0; y < size; y++) {
+    sums.fill(constant[y]!)
+    for (let k = 0; k < count[y]!; k++) {
+      const weight = weights[y * stride + k]!
+      const source = (first[y]! + k - firstRow) * width
+      for (let x = 0; x < width; x++) sums[x]! += weight * data[source + x]!
+    }
+    for (let x = 0; x < width; x++) out[y * width + x] = round ? clip8(sums[x]!) : sums[x]!
+  }
+  return out
+}
