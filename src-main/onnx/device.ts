@@ -1,0 +1,43 @@
+import { listSupportedBackends } from 'onnxruntime-node'
+import { openSession, type Device } from './session.ts'
+import { probeModel } from './probe-model.ts'
+
+export interface DeviceChoiceMade {
+  device: Device
+  /** In words, for the reader: which, and why. */
+  reason: string
+}
+
+export interface DeviceState {
+  device: Device
+  works: boolean
+  reason: string
+}
+
+/** Tries each execution provider on a two-element addition: being listed does not mean that a driver answers. */
+export async function probeDevices(): Promise<DeviceState[]> {
+  return [{ device: 'cpu', works: true, reason: 'always available' }, await probe('webgpu')]
+}
+
+async function probe(device: Device): Promise<DeviceState> {
+  if (!listSupportedBackends().some((backend) => backend.name === device && backend.bundled)) return { device, works: false, reason: 'not part of ONNX Runtime on this system' }
+  try {
+    const session = await openSession(probeModel(), { device })
+    try {
+      const { y } = await session.run({ x: { type: 'float32', dims: [2], data: new Float32Array([1, 2]) } })
+      const [first, second] = y!.data as Float32Array
+      return first === 2 && second === 4 ? { device, works: true, reason: 'a test computation was right' } : { device, works: false, reason: 'a test computation came out wrong' }
+    } finally {
+      await session.close()
+    }
+  } catch (error) {
+    return { device, works: false, reason: (error as Error).message }
+  }
+}
+
+/** `auto` takes the GPU when a test computation on it comes out right, else the CPU; an explicit choice is kept. */
+export async function pickDevice(choice: 'auto' | Device): Promise<DeviceChoiceMade> {
+  if (choice !== 'auto') return { device: choice, reason: 'chosen' }
+  const gpu = await probe('webgpu')
+  return gpu.works ? { device: 'webgpu', reason: 'a GPU works here' } : { device: 'cpu', reason: `no usable GPU: ${gpu.reason}` }
+}
