@@ -40,7 +40,7 @@ export class ByteCache<V> {
   }
 
   deleteWhere(matches: (key: string) => boolean): void {
-    for (const key of [...this.#entries.keys()]) if (matches(key)) this.delete(key)
+    for (const key of this.#entries.keys()) if (matches(key)) this.delete(key)
   }
 
   #account(key: string, entry: { promise: Promise<V>; bytes: number }, value: V): void {

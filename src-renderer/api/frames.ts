@@ -16,8 +16,8 @@ export interface Frame {
 const FRAME_CACHE_BYTES = 512 * 1024 * 1024
 const VIEWS = { Uint8: Uint8Array, Int8: Int8Array, Uint16: Uint16Array, Int16: Int16Array, Uint32: Uint32Array, Int32: Int32Array }
 
-const cache = new ByteCache<Frame>(FRAME_CACHE_BYTES, (frame) => frame.data.byteLength)
-const keyOf = (instanceId: number, frame: number): string => `${instanceId}/${frame}`
+const cache = new ByteCache<Frame>(FRAME_CACHE_BYTES, ({ data }) => data.byteLength)
+const keyOf = (instanceId: number, index: number): string => `${instanceId}/${index}`
 
 /** The frame's stored values, from the cache or decoded by main. */
 export function frame(instanceId: number, index: number): Promise<Frame> {

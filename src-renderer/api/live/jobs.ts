@@ -14,7 +14,7 @@ export const useJobs = defineStore('jobs', () => {
   const shown = ref<number | null>(null)
   const drawerOpen = ref(false)
 
-  const all = computed(() => [...byId.value.values()].sort((a, b) => b.id - a.id))
+  const all = computed(() => [...byId.value.values()].toSorted((a, b) => b.id - a.id))
   const active = computed(() => all.value.filter((job) => ACTIVE.has(job.state)))
   const interrupted = computed(() => all.value.filter((job) => job.state === 'interrupted'))
 
@@ -23,7 +23,7 @@ export const useJobs = defineStore('jobs', () => {
     if (ENDED.has(byId.value.get(job.id)?.state ?? '') && !ENDED.has(job.state)) return
     const next = new Map(byId.value)
     next.set(job.id, job)
-    for (const id of [...next.keys()].sort((a, b) => b - a).slice(KEPT)) next.delete(id)
+    for (const id of [...next.keys()].toSorted((a, b) => b - a).slice(KEPT)) next.delete(id)
     byId.value = next
   }
 

@@ -19,12 +19,12 @@ const ZONES = [
 
 /** By side of the operating point, the farthest above first. Empty groups are left out. */
 export function byZone(predictions: readonly Prediction[]): Group[] {
-  return ZONES.map(([zone, title]) => ({ title, rows: findingsOf(predictions).filter((row) => row.zone === zone).sort(byDistance) })).filter((group) => group.rows.length > 0)
+  return ZONES.map(([zone, title]) => ({ title, rows: findingsOf(predictions).filter((row) => row.zone === zone).toSorted(byDistance) })).filter((group) => group.rows.length > 0)
 }
 
 /** By the prompt set's own groups, the group with the farthest finding first. */
 export function byGroup(predictions: readonly Prediction[]): Group[] {
-  return [...Map.groupBy(findingsOf(predictions).sort(byDistance), (row) => row.group || 'Other')].map(([title, rows]) => ({ title, rows }))
+  return [...Map.groupBy(findingsOf(predictions).toSorted(byDistance), (row) => row.group || 'Other')].map(([title, rows]) => ({ title, rows }))
 }
 
 export const normals = (predictions: readonly Prediction[]): Prediction[] => predictions.filter((prediction) => prediction.kind === 'normal')

@@ -8,18 +8,18 @@ import { filmOf, warm } from '../../shared/viewport/film.ts'
 
 const SCREEN_PIXELS = 1024
 
+async function rowAt(index: number): Promise<{ id: number; total: number } | null> {
+  const position = worklistPosition.value
+  if (!position || index < 0) return null
+  const page = await call('worklist.query', { ...position.query, offset: index, limit: 1 })
+  return page.rows[0] ? { id: page.rows[0].id, total: page.total } : null
+}
+
 /** The studies before and after the open one, in the order of the list it was opened from. */
 export function useNeighbours(currentId: () => number) {
   const router = useRouter()
   const busy = ref(false)
   const only = latest()
-
-  async function rowAt(index: number): Promise<{ id: number; total: number } | null> {
-    const position = worklistPosition.value
-    if (!position || index < 0) return null
-    const page = await call('worklist.query', { ...position.query, offset: index, limit: 1 })
-    return page.rows[0] ? { id: page.rows[0].id, total: page.total } : null
-  }
 
   async function step(by: 1 | -1): Promise<void> {
     const position = worklistPosition.value

@@ -13,13 +13,13 @@ export interface Column {
 }
 
 export const COLUMNS: readonly Column[] = [
-  { id: 'screening', title: 'Status', sort: 'screening', track: '6.6rem' },
+  { id: 'screening', title: 'Status', sort: 'screening', track: '8.1rem' },
   { id: 'name', title: 'Patient', sort: 'patientName', track: 'minmax(9rem, 1.5fr)' },
   { id: 'id', title: 'ID', sort: 'patientId', track: 'minmax(6rem, 0.8fr)' },
-  { id: 'birth', title: 'Born', sort: 'birthDate', track: '6.4rem' },
+  { id: 'birth', title: 'Born', sort: 'birthDate', track: '7.3rem' },
   { id: 'age', title: 'Age', sort: 'age', track: '3.9rem', numeric: true },
   { id: 'sex', title: 'Sex', sort: 'sex', track: '3.4rem' },
-  { id: 'date', title: 'Study', sort: 'studyDate', track: '9.2rem' },
+  { id: 'date', title: 'Study', sort: 'studyDate', track: '10.6rem' },
   { id: 'description', title: 'Description', sort: 'description', track: 'minmax(7rem, 1.3fr)' },
   { id: 'modality', title: 'Mod.', sort: 'modalities', track: '4.1rem' },
   { id: 'views', title: 'Views', track: '6.2rem' },

@@ -2,7 +2,7 @@ import type { ScreeningStatus } from '../../../src-main/contract/index.ts'
 import type { IconName } from '../../shared/components/icons.ts'
 
 export const STATUS: Record<ScreeningStatus, { label: string; icon: IconName }> = {
-  none: { label: 'not screened', icon: 'one' },
+  none: { label: 'not screened', icon: 'pending' },
   done: { label: 'screened', icon: 'check' },
   partial: { label: 'partly', icon: 'warning' },
   refused: { label: 'refused', icon: 'refused' }

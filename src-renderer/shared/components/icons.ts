@@ -9,6 +9,7 @@ export const ICONS = {
   check: 'm5 13 4 4L19 7',
   warning: 'M12 4 2.8 20h18.4L12 4Zm0 6v5m0 2.3v.2',
   info: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18Zm0-10v6m0-9.3v.2',
+  pending: 'M12 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8Z',
   refused: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM5.6 5.6l12.8 12.8',
   up: 'm6 15 6-6 6 6',
   down: 'm6 9 6 6 6-6',

@@ -13,10 +13,11 @@ export function dicomTime(value: string | null | undefined): string {
   return match ? `${match[1]}:${match[2]}` : ''
 }
 
+const two = (value: number): string => String(value).padStart(2, '0')
+
 export function dateTime(iso: string | null | undefined): string {
   const date = new Date(iso ?? '')
   if (Number.isNaN(date.getTime())) return NONE
-  const two = (value: number): string => String(value).padStart(2, '0')
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}`
 }
 

@@ -37,7 +37,7 @@ export function filmOf(frame: FrameLike, spacing: Film['spacing'] = null): Film 
   const base = colour
     ? { rows: header.rows, columns: header.columns, data: packRgb(data, header.rows * header.columns, header.samples, header.greyscale.bitsStored) }
     : { rows: header.rows, columns: header.columns, data }
-  let known_: Statistics | undefined
+  let counted: Statistics | undefined
   const film: Film = {
     id: `${frame.instanceId}/${frame.frame}`,
     header,
@@ -45,7 +45,7 @@ export function filmOf(frame: FrameLike, spacing: Film['spacing'] = null): Film 
     data,
     pyramid: new Pyramid(base, colour ? halveColour : halveGrey(header.greyscale.padding)),
     spacing,
-    statistics: () => (known_ ??= statistics(data, header.greyscale))
+    statistics: () => (counted ??= statistics(data, header.greyscale))
   }
   films.set(data, film)
   return film

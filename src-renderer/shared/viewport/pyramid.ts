@@ -58,10 +58,11 @@ export function halveGrey(padding: GreyscalePipeline['padding']): Halve {
 function meanWithout(low: number, high: number, a: number, b: number, c: number, d: number): number {
   let sum = 0
   let count = 0
-  if (a < low || a > high) (sum += a), count++
-  if (b < low || b > high) (sum += b), count++
-  if (c < low || c > high) (sum += c), count++
-  if (d < low || d > high) (sum += d), count++
+  for (const value of [a, b, c, d]) {
+    if (value >= low && value <= high) continue
+    sum += value
+    count++
+  }
   if (count === 0) return a
   const mean = Math.round(sum / count)
   // A mean of image values can fall on a padding value between them: the nearest real value stands in.
