@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto'
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, readSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import { contentHash } from '../base/canonical-json.ts'
 import { UmbraError } from '../base/umbra-error.ts'
+import { PREPROCESSING_REVISION } from '../models/hash.ts'
 import type { Preprocessing } from '../models/manifest.ts'
 
 /** Grey levels as whole numbers of 1/200, from -32 (bicubic overshoot) to 295: half the size of float32, and 0.0025 of a grey level off at most. */
@@ -11,9 +12,13 @@ const LINE = 65
 const FLUSH_EVERY = 64
 
 /** What changes the stored square; scale, mean, std and channels are applied on reading. */
-export type FilmGeometry = Pick<Preprocessing, 'fit' | 'padValue' | 'size' | 'interpolation' | 'antialias'>
+export type FilmGeometry = Pick<Preprocessing, 'fit' | 'padValue' | 'size' | 'interpolation' | 'antialias' | 'precision'>
 
-const geometryOf = ({ fit, padValue, size, interpolation, antialias }: FilmGeometry): FilmGeometry => ({ fit, padValue, size, interpolation, antialias })
+const nameOf = ({ fit, padValue, size, interpolation, antialias, precision }: FilmGeometry): string =>
+  `films-${contentHash({ revision: PREPROCESSING_REVISION, fit, padValue, size, interpolation, antialias, precision }).slice(0, 16)}`
+
+/** The preprocessing that gives the square this store keeps: grey levels, not yet scaled. */
+export const greyOnly = (preprocessing: Preprocessing): Preprocessing => ({ ...preprocessing, channels: 1, scale: 1, mean: [0], std: [1] })
 
 /**
  * Films decoded and resized once, as one file of equal records per geometry, found by the hash of the film's file. Written by the services,
@@ -31,7 +36,7 @@ export class FilmStore {
   constructor(folder: string, geometry: FilmGeometry, mode: 'read' | 'write') {
     this.size = geometry.size
     this.#record = new Uint16Array(this.size * this.size)
-    const name = `films-${createHash('sha256').update(JSON.stringify(geometryOf(geometry))).digest('hex').slice(0, 16)}`
+    const name = nameOf(geometry)
     if (mode === 'write') mkdirSync(folder, { recursive: true })
     const open = (file: string): number => openSync(join(folder, file), mode === 'read' ? 'r' : 'a+')
     this.#records = open(`${name}.bin`)
@@ -85,8 +90,8 @@ export class FilmStore {
     contents.forEach((content, n) => {
       this.#load(content)
       for (let c = 0; c < channels; c++) {
-        const shift = mean[c] ?? mean[0]!
-        const divisor = std[c] ?? std[0]!
+        const shift = mean[mean.length === 1 ? 0 : c]!
+        const divisor = std[std.length === 1 ? 0 : c]!
         const at = (n * channels + c) * plane
         for (let i = 0; i < plane; i++) tensor[at + i] = ((this.#record[i]! / PER_LEVEL + LOWEST) * scale - shift) / divisor
       }

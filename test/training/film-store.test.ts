@@ -8,7 +8,7 @@ let root: string
 beforeEach(() => (root = mkdtempSync(join(tmpdir(), 'umbra-films-'))))
 afterEach(() => rmSync(root, { recursive: true, force: true }))
 
-const GEOMETRY: FilmGeometry = { fit: 'pad', padValue: 0, size: 8, interpolation: 'bicubic', antialias: true }
+const GEOMETRY: FilmGeometry = { fit: 'pad', padValue: 0, size: 8, interpolation: 'bicubic', antialias: true, precision: 'float' }
 const sha = (n: number): string => n.toString(16).padStart(64, '0')
 const film = (n: number): Float32Array => Float32Array.from({ length: 64 }, (_, i) => -5 + n + i * 4.0625)
 

@@ -2,5 +2,6 @@ import type { Migration } from '../types.ts'
 import { library } from './0001-library.ts'
 import { screening } from './0002-screening.ts'
 import { jobs } from './0003-jobs.ts'
+import { finetune } from './0004-finetune.ts'
 
-export const migrations: readonly Migration[] = [library, screening, jobs]
+export const migrations: readonly Migration[] = [library, screening, jobs, finetune]
