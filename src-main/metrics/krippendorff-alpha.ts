@@ -17,27 +17,28 @@ export function krippendorffAlpha(ratings: Ratings, options: Options & { metric?
   const q = categories.length
   if (q < 2) return refuse('undefined', 'All ratings are the same, so there is no disagreement to measure.', n)
   const metric = options.metric ?? 'nominal'
-  const alpha = (weights: Int32Array | null): number => {
+  // Few distinct rows of ratings exist, whatever the number of cases: each replicate only counts them.
+  const { rows, rowOf } = distinctRows(counts, q, n)
+  const alpha = (weights: Int32Array): number => {
     const coincidence = new Float64Array(q * q)
-    for (let k = 0; k < n; k++) {
-      const weight = (weights?.[k] ?? 1) / (raters[k]! - 1)
-      if (weight === 0) continue
+    rows.forEach((row, r) => {
+      const weight = weights[r]! / (row.reduce((sum, count) => sum + count, 0) - 1)
+      if (weight === 0) return
       for (let c = 0; c < q; c++) {
-        const first = counts[k * q + c]!
-        if (first === 0) continue
-        for (let d = 0; d < q; d++) coincidence[c * q + d]! += weight * first * (counts[k * q + d]! - (c === d ? 1 : 0))
+        for (let d = 0; d < q; d++) coincidence[c * q + d]! += weight * row[c]! * (row[d]! - (c === d ? 1 : 0))
       }
-    }
+    })
     return alphaOfCoincidences(coincidence, categories, metric)
   }
-  const value = alpha(null)
+  const weights = new Int32Array(rows.length)
+  for (const row of rowOf) weights[row]!++
+  const value = alpha(weights)
   const level = options.level ?? 0.95
   const random = createRandom(options.seed ?? 1)
   const draws: number[] = []
-  const weights = new Int32Array(n)
   for (let r = 0; r < (options.replicates ?? 1000); r++) {
     weights.fill(0)
-    for (let k = 0; k < n; k++) weights[random.integer(n)]!++
+    for (let k = 0; k < n; k++) weights[rowOf[random.integer(n)]!]!++
     const drawn = alpha(weights)
     if (Number.isFinite(drawn)) draws.push(drawn)
   }
@@ -45,6 +46,21 @@ export function krippendorffAlpha(ratings: Ratings, options: Options & { metric?
   const pairable = raters.reduce((sum, count) => sum + count, 0)
   const interval = percentileInterval(draws, level, 'percentile bootstrap over cases')
   return { ok: true, value, ...(interval ? { interval } : {}), n, method, pairable }
+}
+
+/** The different rows of counts, and which one each case has. */
+function distinctRows(counts: Float64Array, q: number, n: number): { rows: Float64Array[]; rowOf: Int32Array } {
+  const index = new Map<string, number>()
+  const rows: Float64Array[] = []
+  const rowOf = new Int32Array(n)
+  for (let k = 0; k < n; k++) {
+    const row = counts.subarray(k * q, (k + 1) * q)
+    const key = row.join()
+    let at = index.get(key)
+    if (at === undefined) index.set(key, (at = rows.push(row) - 1))
+    rowOf[k] = at
+  }
+  return { rows, rowOf }
 }
 
 /** 1 - observed / expected disagreement; NaN (caught by the caller) when one category alone is left. */

@@ -8,10 +8,14 @@ export type RankedCases = {
   groupEnds: Uint8Array
 }
 
-/** Sorts once, so that each bootstrap replicate costs one pass. */
-export function rankCases(truth: Numbers, scores: Numbers): RankedCases {
-  const n = truth.length
-  const order = Uint32Array.from({ length: n }, (_, k) => k).toSorted((a, b) => scores[a]! - scores[b]!)
+/**
+ * Sorts once, so that each bootstrap replicate costs one pass.
+ *
+ * @param cases indices that take part, e.g. those both raters answered; all when absent
+ */
+export function rankCases(truth: Numbers, scores: Numbers, cases: Numbers = Uint32Array.from({ length: truth.length }, (_, k) => k)): RankedCases {
+  const order = Uint32Array.from(cases).toSorted((a, b) => scores[a]! - scores[b]!)
+  const n = order.length
   const coded = new Int32Array(n)
   const groupEnds = new Uint8Array(n)
   for (let rank = 0; rank < n; rank++) {
