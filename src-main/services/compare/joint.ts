@@ -1,4 +1,5 @@
 import { groupBy } from '../../base/group-by.ts'
+import type { BootstrapExtra } from '../../metrics/bootstrap.ts'
 import { checkClasses } from '../../metrics/check.ts'
 import { holm } from '../../metrics/holm.ts'
 import { pairedDelong } from '../../metrics/paired-delong.ts'
@@ -19,7 +20,7 @@ class Collector {
   readonly #study: Study
   readonly #options: JointOptions
   readonly #estimands: Estimand[] = []
-  readonly #deliver: ((result: Result<number, { p: number }>) => void)[] = []
+  readonly #deliver: ((result: Result<number, BootstrapExtra>) => void)[] = []
 
   constructor(study: Study, options: JointOptions) {
     this.#study = study
@@ -27,7 +28,7 @@ class Collector {
     this.registry = columnRegistry(study)
   }
 
-  ask(estimand: Estimand, deliver: (result: Result<number, { p: number }>) => void): void {
+  ask(estimand: Estimand, deliver: (result: Result<number, BootstrapExtra>) => void): void {
     this.#estimands.push(estimand)
     this.#deliver.push(deliver)
   }
@@ -136,12 +137,18 @@ function difference(collector: Collector, study: Study, pair: Pair, metric: 'f1'
     if (few) return { ...row, result: { ...few, reason: `${each}: ${few.reason}` } }
   }
   collector.ask({ metric, terms: [...a.terms, ...b.terms], n: a.n }, (result) => {
-    // Neither side may differ in any replicate: then no interval can be honest.
-    row.result = result.ok && result.interval && result.interval.low === result.interval.high ? { ...result, note: 'The difference was the same in every bootstrap sample.' } : result
+    row.result = result.ok && result.standardError === 0 ? withoutInterval(result) : result
   })
   collector.ask({ metric, terms: a.terms, n: a.n }, (result) => (row.aValue = result.ok ? result.value : null))
   collector.ask({ metric, terms: b.terms, n: b.n }, (result) => (row.bValue = result.ok ? -result.value : null))
   return row
+}
+
+/** A difference that no bootstrap sample changed (two raters who agree throughout) has no honest interval. */
+function withoutInterval(result: Result<number, { p: number }>): Result<number, { p: number }> {
+  if (!result.ok) return result
+  const { interval: _interval, ...rest } = result
+  return { ...rest, p: result.value === 0 ? 1 : result.p, note: 'The difference was the same in every bootstrap sample, so no interval can be computed.' }
 }
 
 function delongDifference(collector: Collector, study: Study, pair: Pair, finding: string, options: JointOptions): Difference {

@@ -5,6 +5,8 @@ import type { Study } from './study.ts'
 export type Side = { name: string; members: readonly Rater[] }
 export type Pair = { a: Side; b: Side; on: 'decisions' | 'scores' }
 
+const couples = <T>(list: readonly T[]): [T, T][] => list.flatMap((a, k) => list.slice(k + 1).map((b): [T, T] => [a, b]))
+
 const side = (rater: Rater): Side => ({ name: rater.name, members: [rater] })
 
 /** Readers taken together as "an average single reader"; null below two readers. */
@@ -21,7 +23,6 @@ export function pairsOf(study: Study): Pair[] {
   const average = averageReader(study)
   const opponents = [...(average ? [average] : []), ...people.map(side), ...study.raters.filter((rater) => rater.kind === 'consensus').map(side)]
   const pairs: Pair[] = deciding.flatMap((model) => opponents.map((opponent) => ({ a: side(model), b: opponent, on: 'decisions' as const })))
-  const couples = <T>(list: readonly T[]): [T, T][] => list.flatMap((a, k) => list.slice(k + 1).map((b): [T, T] => [a, b]))
   for (const [a, b] of couples(deciding)) pairs.push({ a: side(a), b: side(b), on: 'decisions' })
   for (const [a, b] of couples(models.filter((model) => model.scores.size > 0))) pairs.push({ a: side(a), b: side(b), on: 'scores' })
   if (models.length === 0) for (const [a, b] of couples(people)) pairs.push({ a: side(a), b: side(b), on: 'decisions' })

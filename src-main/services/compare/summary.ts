@@ -16,9 +16,9 @@ export function summarise(comparison: Pick<Comparison, 'differences' | 'macro' |
   const overall = differences.filter((row) => row.finding === null || findings.length === 1)
   const readers = Object.values(raters).filter((rater) => rater.kind === 'reader').length
   const headline = overall.find((row) => row.metric === 'f1' && isModel(row.a) && (readers === 1 ? kindOf(row.b) === 'reader' : !(row.b in raters)))
-  if (headline) return sentence(on, headline, readers === 1 ? `the one reader given (${headline.b})` : `an average single reader (of ${readers})`, 'mean F1')
+  if (headline) return sentence(on, headline, readers === 1 ? `the one reader given (${headline.b})` : `an average single reader (of ${readers})`, 'mean F1', differences)
   const models = overall.find((row) => row.metric === 'auroc' && isModel(row.b)) ?? overall.find((row) => isModel(row.a) && isModel(row.b))
-  if (models) return sentence(on, models, models.b, models.metric === 'auroc' ? 'mean AUROC' : `mean ${models.metric.toUpperCase()}`)
+  if (models) return sentence(on, models, models.b, models.metric === 'auroc' ? 'mean AUROC' : `mean ${models.metric.toUpperCase()}`, differences)
   const single = Object.entries(comparison.macro).find(([name, macro]) => isModel(name) && macro.auroc.ok)
   if (single?.[1].auroc.ok) {
     const { value, interval } = single[1].auroc
@@ -27,7 +27,7 @@ export function summarise(comparison: Pick<Comparison, 'differences' | 'macro' |
   return `${on}, no overall comparison could be made; see the reasons beside each figure.`
 }
 
-function sentence(on: string, row: Difference, opponent: string, metric: string): string {
+function sentence(on: string, row: Difference, opponent: string, metric: string, single: readonly Difference[]): string {
   if (!row.result.ok || row.aValue === null || row.bValue === null) return `${on}, ${row.a} could not be compared with ${opponent}: ${row.result.ok ? 'a figure is not defined.' : row.result.reason}`
   const { value, interval } = row.result
   if (!interval) return `${on}, ${row.a} and ${opponent} had a ${metric} of ${figure(row.aValue)} and ${figure(row.bValue)}; no interval of the difference could be computed.`
@@ -37,5 +37,7 @@ function sentence(on: string, row: Difference, opponent: string, metric: string)
       : interval.high < 0
         ? `it was lower on these cases`
         : `no difference was shown, which is not proof that there is none`
-  return `${on}, ${row.a} had a ${metric} of ${figure(row.aValue)} against ${figure(row.bValue)} for ${opponent}, a difference of ${signed(value)} (${Math.round(interval.level * 100)} % interval ${signed(interval.low)} to ${signed(interval.high)}): ${verdict}.`
+  const apart = single.filter((each) => each.a === row.a && each.b === row.b && each.metric === row.metric && each.finding !== null && each.pHolm !== null && each.pHolm < 0.05)
+  const exceptions = apart.map((each) => `${each.finding!} ${each.result.ok && each.result.value > 0 ? 'higher' : 'lower'}`).join(', ')
+  return `${on}, ${row.a} had a ${metric} of ${figure(row.aValue)} against ${figure(row.bValue)} for ${opponent}, a difference of ${signed(value)} (${Math.round(interval.level * 100)} % interval ${signed(interval.low)} to ${signed(interval.high)}): ${verdict}${row.finding === null && exceptions ? `; after Holm correction single findings differed: ${exceptions}` : ''}.`
 }
