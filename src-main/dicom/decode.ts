@@ -15,7 +15,7 @@ import type { PixelDescription } from './pixel-description.ts'
 import { pixelDescription } from './pixel-description.ts'
 import { decodeRle } from './rle.ts'
 import { extractStored, interleave, toWords, unpackBits } from './stored-values.ts'
-import { isCompressed, TRANSFER_SYNTAX, transferSyntaxName } from './transfer-syntax.ts'
+import { isCompressed, isLossy, TRANSFER_SYNTAX, transferSyntaxName } from './transfer-syntax.ts'
 import { valueBytes } from './values.ts'
 
 /** One decoded frame: stored values, sample-interleaved, row by row. */
@@ -39,8 +39,15 @@ export interface PixelSource {
   pixels: PixelDescription
   /** Frames that can be decoded: what the header says, bounded by what is there. */
   frames: number
-  decode(frame: number): Promise<DecodedFrame>
+  /** `overflow`: see `Overflow`; `clamp` unless said otherwise. */
+  decode(frame: number, overflow?: Overflow): Promise<DecodedFrame>
 }
+
+/**
+ * What becomes of values past Bits Stored that a lossy codestream of greater precision overshoots to. `clamp` holds them at the end, as a
+ * reader must see them: masked, the whitest pixels would turn black. `mask` is the letter of PS3.5 8.1.1, and what value hashes are made of.
+ */
+export type Overflow = 'clamp' | 'mask'
 
 const PIXEL_DATA = 0x7fe00010
 
@@ -107,13 +114,13 @@ function encapsulated(file: Part10, element: Element, pixels: PixelDescription):
     file,
     pixels,
     frames: pixels.frames,
-    async decode(frame) {
+    async decode(frame, overflow = 'clamp') {
       checkFrame(frame, pixels.frames)
       const fragments = byFrame[frame]
       if (!fragments) throw new UmbraError('damaged-pixels', `Frame ${frame + 1} of ${pixels.frames} is missing: Pixel Data holds ${byFrame.length}`, { hint: 'The file is cut short, or its header is wrong.' })
       const warnings = element.truncated ? ['truncated: Pixel Data ends before its delimiter'] : []
       const bytes = joinFragments(dataSet, fragments)
-      const { raw, ybr, warnings: more } = await compressedFrame(bytes, transferSyntax, pixels)
+      const { raw, ybr, warnings: more } = await compressedFrame(bytes, transferSyntax, pixels, overflow)
       return finish(file, pixels, frame, raw, ybr, [...warnings, ...more])
     }
   }
@@ -126,7 +133,7 @@ interface RawFrame {
 }
 
 /** Declared syntax first where it cannot be seen in the bytes (RLE, deflated frames); otherwise the codestream itself says what it is. */
-async function compressedFrame(bytes: Uint8Array, transferSyntax: string, pixels: PixelDescription): Promise<RawFrame> {
+async function compressedFrame(bytes: Uint8Array, transferSyntax: string, pixels: PixelDescription, overflow: Overflow): Promise<RawFrame> {
   const ybr = pixels.samples === 3 && pixels.photometric.startsWith('YBR')
   if (transferSyntax === TRANSFER_SYNTAX.rle) {
     const size = Math.ceil(pixels.bitsAllocated / 8) as 1 | 2 | 4
@@ -144,7 +151,7 @@ async function compressedFrame(bytes: Uint8Array, transferSyntax: string, pixels
   const decoded = await decodeCodestream(bytes, checked)
   const words = toWords(decoded.bytes, decoded.sampleBytes, false).subarray(0, checked.rows * checked.columns * checked.samples) as Uint8Array | Uint16Array
   const laidOut = checked.codec === 'jpeg-ls' && checked.samples > 1 && isPlanarJpegLs(bytes) ? interleave(words, checked.samples) : words
-  const raw = reconcile(laidOut, checked, pixels)
+  const raw = overflow === 'clamp' && isLossy(transferSyntax) ? clamped(laidOut, checked, pixels) : reconcile(laidOut, checked, pixels)
   if (checked.rows === pixels.rows && checked.columns === pixels.columns) return { raw, ybr: checked.ycc ?? ybr, warnings: [] }
   return { raw: placed(raw, checked, pixels), ybr: checked.ycc ?? ybr, warnings: [`a frame is only ${checked.columns} x ${checked.rows} pixels; the rest of it is black`] }
 }
@@ -190,6 +197,19 @@ function reconcile(raw: Uint8Array | Uint16Array, codestream: Codestream, pixels
   const wide = new Uint16Array(raw.length)
   for (let i = 0; i < raw.length; i++) wide[i] = (raw[i]! << up) >> up
   return wide
+}
+
+function clamped(raw: Uint8Array | Uint16Array, codestream: Codestream, pixels: PixelDescription): RawFrame['raw'] {
+  if (codestream.precision <= pixels.bitsStored || pixels.highBit !== pixels.bitsStored - 1) return reconcile(raw, codestream, pixels)
+  const top = 2 ** (pixels.signed ? pixels.bitsStored - 1 : pixels.bitsStored) - 1
+  const bottom = pixels.signed ? -top - 1 : 0
+  const up = 32 - codestream.precision
+  const out = new Uint16Array(raw.length)
+  for (let i = 0; i < raw.length; i++) {
+    const value = pixels.signed ? (raw[i]! << up) >> up : raw[i]!
+    out[i] = value > top ? top : value < bottom ? bottom : value
+  }
+  return out
 }
 
 /** A short frame in the top left corner of a black one of the header's size. */

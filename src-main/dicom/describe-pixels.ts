@@ -41,7 +41,7 @@ export async function describePixels(path: string, options: { out?: string } = {
   const warnings = new Set<string>()
   try {
     for (let frame = 0; frame < image.frames; frame++) {
-      const { data, warnings: said } = await image.decode(frame)
+      const { data, warnings: said } = await image.decode(frame, 'mask')
       for (const warning of said) warnings.add(warning)
       for (let i = 0; i < data.length; i++) {
         const value = data[i]!

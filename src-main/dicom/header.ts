@@ -7,7 +7,7 @@ import type { Part10 } from './part10.ts'
 import { readPart10 } from './part10.ts'
 import type { PixelDescription } from './pixel-description.ts'
 import { pixelDescription } from './pixel-description.ts'
-import { isCompressed, TRANSFER_SYNTAX } from './transfer-syntax.ts'
+import { isLossy, TRANSFER_SYNTAX } from './transfer-syntax.ts'
 import { items, number, numbers, string, strings } from './values.ts'
 
 /** The three component groups of a person name (PS3.5 6.2.1), '' where absent. */
@@ -56,8 +56,6 @@ export interface InstanceHeader {
   pipeline: GreyscalePipeline | null
 }
 
-const LOSSY = new Set<string>([TRANSFER_SYNTAX.jpegBaseline, TRANSFER_SYNTAX.jpegExtended, '1.2.840.10008.1.2.4.53', '1.2.840.10008.1.2.4.55', TRANSFER_SYNTAX.jpegLsNear, '1.2.840.10008.1.2.4.112'])
-
 /** Header of a file, reading no further than its pixels. */
 export async function readHeader(path: string): Promise<InstanceHeader> {
   return instanceHeader(await readHeaderOf(path))
@@ -101,7 +99,7 @@ export function instanceHeader(file: Part10): InstanceHeader {
       number: integer(set, 0x00200013),
       pixels,
       transferSyntax: file.transferSyntax,
-      lossy: string(set, 0x00282110) === '01' || LOSSY.has(file.transferSyntax),
+      lossy: isLossyImage(string(set, 0x00282110), file.transferSyntax),
       imagerPixelSpacing: spacing(set, 0x00181164),
       pixelSpacing: spacing(set, 0x00280030),
       calibration: string(set, 0x00280a02).toUpperCase(),
@@ -120,6 +118,13 @@ export function instanceHeader(file: Part10): InstanceHeader {
     },
     pipeline: pixels ? greyscalePipeline(set, pixels) : null
   }
+}
+
+/** Lossy once is lossy for ever. JPEG 2000 under its general syntax may be lossless: believed when the file says 00. */
+function isLossyImage(flag: string, transferSyntax: string): boolean {
+  if (flag === '01') return true
+  const reversible = transferSyntax === TRANSFER_SYNTAX.jpeg2000Lossy || transferSyntax === TRANSFER_SYNTAX.htj2kLossy
+  return isLossy(transferSyntax) && !(reversible && flag === '00')
 }
 
 /** Pixels are described and present; a header that describes impossible ones is left to the decoder to refuse. */

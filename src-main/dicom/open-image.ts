@@ -1,4 +1,4 @@
-import type { DecodedFrame } from './decode.ts'
+import type { DecodedFrame, Overflow } from './decode.ts'
 import { openPixels } from './decode.ts'
 import { readWhole } from './file.ts'
 import type { Part10 } from './part10.ts'
@@ -22,7 +22,7 @@ export interface OpenImage {
   transferSyntaxName: string
   /** The parsed file; null for PNG and JPEG. */
   file: Part10 | null
-  decode(frame: number): Promise<DecodedFrame>
+  decode(frame: number, overflow?: Overflow): Promise<DecodedFrame>
 }
 
 /** Opens a path or the bytes of a file. */
@@ -60,7 +60,7 @@ export async function decodedImage(source: string | Uint8Array): Promise<OpenIma
     transferSyntax: file.transferSyntax,
     transferSyntaxName: transferSyntaxName(file.transferSyntax),
     file,
-    decode: (frame) => source10.decode(frame)
+    decode: (frame, overflow) => source10.decode(frame, overflow)
   }
 }
 

@@ -54,3 +54,19 @@ export function isDeflated(uid: string): boolean {
 export function isCompressed(uid: string): boolean {
   return uid === TRANSFER_SYNTAX.rle || uid === TRANSFER_SYNTAX.deflatedFrames || uid.startsWith('1.2.840.10008.1.2.4.')
 }
+
+const LOSSY = new Set<string>([
+  TRANSFER_SYNTAX.jpegBaseline,
+  TRANSFER_SYNTAX.jpegExtended,
+  '1.2.840.10008.1.2.4.53',
+  '1.2.840.10008.1.2.4.55',
+  TRANSFER_SYNTAX.jpegLsNear,
+  TRANSFER_SYNTAX.jpeg2000Lossy,
+  TRANSFER_SYNTAX.htj2kLossy,
+  '1.2.840.10008.1.2.4.112'
+])
+
+/** True for syntaxes meant for lossy compression; JPEG 2000 and HTJ2K may be lossless under theirs. */
+export function isLossy(uid: string): boolean {
+  return LOSSY.has(uid)
+}
