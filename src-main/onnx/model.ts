@@ -1,7 +1,15 @@
-import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
-import { ModelProtoSchema, TensorProto_DataType, type ModelProto, type ValueInfoProto } from 'onnx-buf'
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { dirname, isAbsolute, join, normalize } from 'node:path'
+import { create } from '@bufbuild/protobuf'
+import { ModelProtoSchema, TensorProto_DataLocation } from 'onnx-buf'
+import type { ModelProto, ValueInfoProto } from 'onnx-buf'
 import { UmbraError } from '../base/umbra-error.ts'
+import type { Model } from './graph.ts'
+import { decodeProto, encodeProto, modelOf, valueOf } from './proto.ts'
+import type { ExternalData } from './proto.ts'
+import { toBytes } from './tensor.ts'
+import type { HostTensor } from './tensor.ts'
 import type { TensorInfo } from './session.ts'
 
 export interface ModelSignature {
@@ -11,50 +19,101 @@ export interface ModelSignature {
   opset: number
 }
 
-const TYPE: Partial<Record<TensorProto_DataType, string>> = {
-  [TensorProto_DataType.FLOAT]: 'float32',
-  [TensorProto_DataType.FLOAT16]: 'float16',
-  [TensorProto_DataType.DOUBLE]: 'float64',
-  [TensorProto_DataType.INT64]: 'int64',
-  [TensorProto_DataType.INT32]: 'int32',
-  [TensorProto_DataType.UINT8]: 'uint8',
-  [TensorProto_DataType.INT8]: 'int8',
-  [TensorProto_DataType.BOOL]: 'bool'
+function readModelBytes(source: string | Uint8Array): Uint8Array {
+  if (typeof source !== 'string') return source
+  try {
+    return readFileSync(source)
+  } catch (cause) {
+    throw new UmbraError('onnx-unreadable', `The model file cannot be read: ${(cause as Error).message}`, { file: source, cause })
+  }
+}
+
+/** Reads tensors stored beside the model; never outside its folder. */
+function besides(source: string | Uint8Array): ExternalData | undefined {
+  if (typeof source !== 'string') return undefined
+  return (location, offset, length) => {
+    if (isAbsolute(location) || normalize(location).startsWith('..')) throw new UmbraError('onnx-external', `The model points to weights outside its folder: ${location}`, { file: source })
+    const path = join(dirname(source), location)
+    try {
+      const bytes = Buffer.alloc(length ?? statSync(path).size - offset)
+      const handle = openSync(path, 'r')
+      try {
+        if (readSync(handle, bytes, 0, bytes.length, offset) !== bytes.length) throw new Error('the file is too short')
+      } finally {
+        closeSync(handle)
+      }
+      return bytes
+    } catch (cause) {
+      throw new UmbraError('onnx-external', `Weights of the model cannot be read from ${location}: ${(cause as Error).message}`, { file: source, cause, hint: 'Keep the model and its data file in one folder.' })
+    }
+  }
+}
+
+function describe(value: ValueInfoProto): TensorInfo {
+  const { name, type, dims } = valueOf(value)
+  return { name, type: type ?? 'not a tensor', shape: (dims ?? []).map((dim) => dim ?? '?') }
 }
 
 /** @throws UmbraError `model-damaged` */
-export function parseModel(bytes: Uint8Array, file?: string): ModelProto {
-  try {
-    const model = fromBinary(ModelProtoSchema, bytes)
-    if (model.graph) return model
-  } catch {
-    // Reported below together with a file that parses to nothing.
-  }
-  throw new UmbraError('model-damaged', 'This is not an ONNX model, or it is damaged.', { ...(file === undefined ? {} : { file }), hint: 'Export or copy the model again.' })
-}
+export const parseModel = decodeProto
 
-export const serialiseModel = (model: ModelProto): Uint8Array => toBinary(ModelProtoSchema, model)
+export const serialiseModel = encodeProto
 
 export const emptyModel = (): ModelProto => create(ModelProtoSchema)
 
 /** Inputs (without initialisers), outputs and opset, read from the file without creating a session. */
 export function modelSignature(model: ModelProto): ModelSignature {
   const graph = model.graph!
-  const initialised = new Set(graph.initializer.map((tensor) => tensor.name))
+  const stored = new Set(graph.initializer.map(({ name }) => name))
   return {
-    inputs: graph.input.filter((value) => !initialised.has(value.name)).map(describe),
+    inputs: graph.input.filter(({ name }) => !stored.has(name)).map(describe),
     outputs: graph.output.map(describe),
-    opset: Number(model.opsetImport.find((set) => set.domain === '' || set.domain === 'ai.onnx')?.version ?? 0)
+    opset: Number(model.opsetImport.find(({ domain }) => domain === '' || domain === 'ai.onnx')?.version ?? 0n)
   }
 }
 
 export async function readSignature(path: string): Promise<ModelSignature> {
-  return modelSignature(parseModel(await readFile(path), path))
+  return modelSignature(decodeProto(await readFile(path), path))
 }
 
-function describe(value: ValueInfoProto): TensorInfo {
-  const type = value.type?.value
-  if (type?.case !== 'tensorType') return { name: value.name, type: 'not a tensor', shape: [] }
-  const shape = (type.value.shape?.dim ?? []).map((dim) => (dim.value.case === 'dimValue' ? Number(dim.value.value) : dim.value.case === 'dimParam' ? dim.value.value : '?'))
-  return { name: value.name, type: TYPE[type.value.elemType as TensorProto_DataType] ?? `type ${type.value.elemType}`, shape }
+/** The whole model as data; weights kept in a second file are read too when a path is given. */
+export function loadModel(source: string | Uint8Array): Model {
+  return modelOf(decodeProto(readModelBytes(source), typeof source === 'string' ? source : undefined), besides(source))
+}
+
+/**
+ * The same file with other weights: everything that is not replaced, metadata included, stays as it was. Weights kept in a second
+ * file move into this one.
+ *
+ * @throws UmbraError when a name is no initialiser of the model, or its shape or type differs
+ */
+export function replaceInitializers(source: string | Uint8Array, values: ReadonlyMap<string, HostTensor>): Uint8Array {
+  const proto = decodeProto(readModelBytes(source), typeof source === 'string' ? source : undefined)
+  const external = besides(source)
+  const left = new Set(values.keys())
+  for (const stored of proto.graph!.initializer) {
+    const outside = stored.dataLocation === TensorProto_DataLocation.EXTERNAL
+    const value = values.get(stored.name)
+    if (outside && !value) {
+      const entry = new Map(stored.externalData.map((item) => [item.key, item.value]))
+      const length = entry.get('length')
+      if (!external) throw new UmbraError('onnx-external', `Weights of ${stored.name} lie in a second file that was not given`)
+      stored.rawData = new Uint8Array(external(entry.get('location') ?? '', Number(entry.get('offset') ?? 0), length === undefined ? undefined : Number(length)))
+    }
+    if (value) {
+      left.delete(stored.name)
+      if (value.dims.length !== stored.dims.length || stored.dims.some((dim, i) => Number(dim) !== value.dims[i])) {
+        throw new UmbraError('onnx-shape', `New weights of ${stored.name} are [${value.dims.join(', ')}], the model has [${stored.dims.join(', ')}]`)
+      }
+      if (value.type !== 'float32' || stored.dataType !== 1) throw new UmbraError('onnx-type', `Weights of ${stored.name} can only be replaced as float32`)
+      stored.rawData = toBytes(value)
+      stored.floatData = []
+    }
+    if (outside) {
+      stored.dataLocation = TensorProto_DataLocation.DEFAULT
+      stored.externalData = []
+    }
+  }
+  if (left.size) throw new UmbraError('onnx-weights', `The model has no weights named ${[...left].slice(0, 5).join(', ')}`)
+  return encodeProto(proto)
 }

@@ -1,11 +1,35 @@
-import { InferenceSession, Tensor, env } from 'onnxruntime-node'
+import * as ort from 'onnxruntime-node'
 import { UmbraError } from '../base/umbra-error.ts'
-import type { ElementType, HostTensor } from './host-tensor.ts'
-
-/** e.g. `onnxruntime-node 1.30.0`, part of every result's passport. */
-export const runtimeName = `onnxruntime-node ${env.versions.node ?? env.versions.common}`
+import { oneAtATime } from './one-at-a-time.ts'
+import type { ElementType, HostTensor } from './tensor.ts'
 
 export type Device = 'cpu' | 'webgpu'
+export type OptimizationLevel = 'disabled' | 'basic' | 'extended' | 'all'
+
+export interface SessionOptions {
+  device?: Device
+  /** Threads inside one operation (CPU); 0 or absent: ONNX Runtime decides. */
+  threads?: number
+  graphOptimizationLevel?: OptimizationLevel
+  /** Where to write the graph after optimisation. */
+  optimizedModelFilePath?: string
+  /** WebGPU only: outputs that stay on the device; true keeps all. */
+  keepOnDevice?: boolean | readonly string[]
+  /** Creation fails when a node would run on the CPU of a GPU session. */
+  wholeOnDevice?: boolean
+  extra?: Record<string, string>
+}
+
+/** A tensor that lives on the GPU. Its data cannot be read from here; dispose it when it is replaced. */
+export interface DeviceTensor {
+  readonly onDevice: true
+  readonly dims: readonly number[]
+  readonly type: ElementType
+  readonly handle: ort.Tensor
+  dispose(): void
+}
+
+export type AnyTensor = HostTensor | DeviceTensor
 
 export interface TensorInfo {
   name: string
@@ -14,66 +38,97 @@ export interface TensorInfo {
   shape: readonly (number | string)[]
 }
 
-export interface SessionOptions {
-  device?: Device
-  /** Threads of one run on the CPU; the runtime's own choice (all cores) by default. */
-  threads?: number
-  graphOptimizationLevel?: 'disabled' | 'basic' | 'extended' | 'all'
-}
-
 export interface Session {
+  readonly device: Device
   readonly inputs: readonly TensorInfo[]
   readonly outputs: readonly TensorInfo[]
-  readonly device: Device
-  run(feeds: Record<string, HostTensor>, outputs?: readonly string[]): Promise<Record<string, HostTensor>>
+  /** Runs once; outputs are copied into this process. `wanted` limits what is computed and copied. */
+  run(feeds: Record<string, AnyTensor>, wanted?: readonly string[]): Promise<Record<string, HostTensor>>
+  /** Like `run`, but outputs asked to stay on the device come back as handles. */
+  runOnDevice(feeds: Record<string, AnyTensor>, wanted?: readonly string[]): Promise<Record<string, AnyTensor>>
   close(): Promise<void>
 }
 
-/** Concurrent runs of two WebGPU sessions crash the process (onnxruntime#32561, #31627): they queue here. */
-let webgpuTail: Promise<unknown> = Promise.resolve()
+export const isOnDevice = (tensor: AnyTensor): tensor is DeviceTensor => 'onDevice' in tensor
 
-export function oneAtATime<T>(device: Device, run: () => Promise<T>): Promise<T> {
-  if (device !== 'webgpu') return run()
-  const result = webgpuTail.then(run, run)
-  webgpuTail = result.catch(() => {})
-  return result
+/** e.g. `onnxruntime-node 1.30.0`, part of every result's passport. */
+export const runtimeName = `onnxruntime-node ${ort.env.versions.node ?? ort.env.versions.common}`
+
+/** Concurrent runs of two WebGPU sessions crash the process (onnxruntime #32561), so there is one line for all of them. */
+const gpuLine = oneAtATime()
+
+function toOrt(value: AnyTensor): ort.Tensor {
+  if (isOnDevice(value)) return value.handle
+  return new ort.Tensor(value.type as 'float32', value.data as Float32Array, value.dims)
+}
+
+function fromOrt(value: ort.Tensor): AnyTensor {
+  const type = value.type as ElementType
+  if (value.location === 'cpu') return { type, dims: value.dims, data: value.data as HostTensor['data'] }
+  return { onDevice: true, type, dims: value.dims, handle: value, dispose: () => value.dispose() }
+}
+
+const describe = (meta: ort.InferenceSession.ValueMetadata): TensorInfo => (meta.isTensor ? { name: meta.name, type: meta.type, shape: meta.shape } : { name: meta.name, type: 'not a tensor', shape: [] })
+
+/** The runtime's messages begin with source positions that say nothing to a reader. */
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).replace(/^.*?(?=[A-Z][a-z]+ )/s, '').trim().slice(0, 500)
+
+function createOptions(options: SessionOptions): ort.InferenceSession.SessionOptions {
+  const device = options.device ?? 'cpu'
+  const kept = options.keepOnDevice
+  const session = { ...options.extra, ...(options.wholeOnDevice ? { disable_cpu_ep_fallback: '1' } : {}) }
+  return {
+    executionProviders: device === 'webgpu' ? [{ name: 'webgpu', storageBufferCacheMode: 'simple' } as ort.InferenceSession.ExecutionProviderConfig] : ['cpu'],
+    graphOptimizationLevel: options.graphOptimizationLevel ?? 'all',
+    logSeverityLevel: 3,
+    ...(options.threads ? { intraOpNumThreads: options.threads, interOpNumThreads: 1 } : {}),
+    ...(options.optimizedModelFilePath ? { optimizedModelFilePath: options.optimizedModelFilePath } : {}),
+    ...(device === 'webgpu' && kept ? { preferredOutputLocation: kept === true ? 'gpu-buffer' : Object.fromEntries(kept.map((name) => [name, 'gpu-buffer' as const])) } : {}),
+    ...(Object.keys(session).length ? { extra: { session } } : {})
+  }
 }
 
 /**
- * Opens an ONNX model for inference with tensors in host memory.
+ * Opens a model for running.
  *
- * @throws UmbraError `model-unusable` with the runtime's own reason
+ * @param source path of an .onnx file, or its bytes
+ * @throws UmbraError `model-unusable` with ONNX Runtime's reason
  */
-export async function openSession(model: string | Uint8Array, { device = 'cpu', threads, graphOptimizationLevel = 'all' }: SessionOptions = {}): Promise<Session> {
-  const options: InferenceSession.SessionOptions = {
-    executionProviders: device === 'cpu' ? ['cpu'] : [device, 'cpu'],
-    graphOptimizationLevel,
-    // Errors only: warnings about node placement are not for readers.
-    logSeverityLevel: 3,
-    ...(threads === undefined ? {} : { intraOpNumThreads: threads })
-  }
-  let session: InferenceSession
+export async function openSession(source: string | Uint8Array, options: SessionOptions = {}): Promise<Session> {
+  const device = options.device ?? 'cpu'
+  const inLine: <T>(work: () => Promise<T>) => Promise<T> = device === 'webgpu' ? gpuLine : (work) => work()
+  let session: ort.InferenceSession
   try {
-    session = await oneAtATime(device, () => (typeof model === 'string' ? InferenceSession.create(model, options) : InferenceSession.create(model, options)))
+    const create = (): Promise<ort.InferenceSession> => (typeof source === 'string' ? ort.InferenceSession.create(source, createOptions(options)) : ort.InferenceSession.create(source, createOptions(options)))
+    session = await inLine(create)
   } catch (cause) {
-    throw new UmbraError('model-unusable', `ONNX Runtime refuses the model: ${reasonOf(cause)}`, { ...(typeof model === 'string' ? { file: model } : {}), cause })
+    throw new UmbraError('model-unusable', `ONNX Runtime refuses the model: ${reasonOf(cause)}`, { cause, ...(typeof source === 'string' ? { file: source } : {}) })
   }
+
+  async function runOnDevice(feeds: Record<string, AnyTensor>, wanted?: readonly string[]): Promise<Record<string, AnyTensor>> {
+    const given = Object.fromEntries(Object.entries(feeds).map(([name, value]) => [name, toOrt(value)]))
+    try {
+      const results = await inLine(() => (wanted ? session.run(given, [...wanted]) : session.run(given)))
+      return Object.fromEntries(Object.entries(results).map(([name, value]) => [name, fromOrt(value as ort.Tensor)]))
+    } catch (cause) {
+      throw new UmbraError('onnx-run', `ONNX Runtime failed while running the model: ${reasonOf(cause)}`, { cause })
+    }
+  }
+
   return {
     device,
     inputs: session.inputMetadata.map(describe),
     outputs: session.outputMetadata.map(describe),
-    async run(feeds, outputs) {
-      const given = Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, new Tensor(tensor.type as 'float32', tensor.data as Float32Array, tensor.dims)]))
-      const fetched = await oneAtATime(device, () => (outputs ? session.run(given, outputs as string[]) : session.run(given)))
-      return Object.fromEntries(Object.entries(fetched).map(([name, tensor]) => [name, { type: tensor.type as ElementType, dims: tensor.dims, data: tensor.data as HostTensor['data'] }]))
+    runOnDevice,
+    run: async (feeds, wanted) => {
+      const results = await runOnDevice(feeds, wanted)
+      return Object.fromEntries(
+        Object.entries(results).map(([name, value]) => {
+          if (isOnDevice(value)) throw new UmbraError('onnx-run', `Output ${name} stays on the device; read it with downloadTensors`)
+          return [name, value]
+        })
+      )
     },
-    close: () => session.release()
+    close: () => inLine(() => session.release())
   }
-}
-
-const describe = (meta: InferenceSession.ValueMetadata): TensorInfo => (meta.isTensor ? { name: meta.name, type: meta.type, shape: meta.shape } : { name: meta.name, type: 'not a tensor', shape: [] })
-
-/** The runtime's messages begin with source positions that say nothing to a reader. */
-function reasonOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).replace(/^.*?(?=[A-Z][a-z]+ )/s, '').trim().slice(0, 500)
 }
