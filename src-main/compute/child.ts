@@ -1,4 +1,4 @@
-import { RUNTIME } from '../onnx/session.ts'
+import { RUNTIME } from '../onnx/runtime.ts'
 import { openChannel } from './channel.ts'
 import { createHandlers } from './handlers.ts'
 import { serve } from './serve.ts'

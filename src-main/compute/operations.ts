@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import type { DeviceReport, SessionInfo } from '../inference/devices.ts'
-import type { VerifyReport } from '../models/verify.ts'
+import type { SessionInfo } from '../inference/encoders.ts'
+import type { VerifyReport } from '../inference/verify.ts'
+import type { DeviceState } from '../onnx/device.ts'
 
 /** One thing the child can be asked for: the schema that checks its parameters there, and (as a type only) what it answers. */
 export interface Operation<P extends z.ZodType = z.ZodType, R = unknown> {
@@ -12,7 +13,7 @@ const operation =
   <R>() =>
   <P extends z.ZodType>(params: P): Operation<P, R> => ({ params, result: undefined as R })
 
-export const device = z.enum(['auto', 'cpu', 'webgpu'])
+const device = z.enum(['auto', 'cpu', 'webgpu'])
 /** A model is named by its folder at every call and opened when needed, so that a restarted child needs no memory of the old one. */
 const model = z.strictObject({ folder: z.string().min(1), device: device.default('auto'), threads: z.number().int().min(1).max(256).optional() })
 export type ModelUse = z.input<typeof model>
@@ -30,7 +31,7 @@ export interface Embeddings extends SessionInfo {
  */
 export const operations = {
   /** Which execution providers work here, and why the others do not. */
-  devices: operation<DeviceReport[]>()(z.strictObject({})),
+  devices: operation<DeviceState[]>()(z.strictObject({})),
   /** Opens both towers ahead of use. */
   openModel: operation<SessionInfo & { embeddingSize: number }>()(z.strictObject({ model })),
   /** `pixels`: [count, channels, size, size], as `preprocess` makes them. */

@@ -1,0 +1,66 @@
+import { loadPackage } from '../models/load.ts'
+import type { HashCache } from '../models/package.ts'
+import { openEncoders, type Encoders } from '../inference/encoders.ts'
+import { verifyEncoders } from '../inference/verify.ts'
+import { probeDevices } from '../onnx/device.ts'
+import type { CheckedParams } from './operations.ts'
+import type { ComputeHandlers } from './serve.ts'
+
+type Model = CheckedParams<'openModel'>['model']
+
+/** Files this process hashed; a changed size or time hashes again. */
+function memoryCache(): HashCache {
+  const known = new Map<string, string>()
+  const key = (path: string, size: number, mtimeMs: number): string => `${path}\n${size}\n${mtimeMs}`
+  return { get: (...file) => known.get(key(...file)), put: (path, size, mtimeMs, sha256) => void known.set(key(path, size, mtimeMs), sha256) }
+}
+
+/** One handler per operation; the compiler lists what is missing. Open models stay open until `closeModel` or until the process is ended. */
+export function createHandlers(): ComputeHandlers {
+  const cache = memoryCache()
+  const open = new Map<string, Promise<Encoders>>()
+  const keyOf = ({ folder, device, threads }: Model): string => `${folder}\n${device}\n${threads ?? ''}`
+
+  const encodersFor = (model: Model): Promise<Encoders> => {
+    const key = keyOf(model)
+    const opening = open.get(key) ?? loadPackage(model.folder, { cache }).then((pack) => openEncoders(pack, { device: model.device, ...(model.threads === undefined ? {} : { threads: model.threads }) }))
+    open.set(key, opening)
+    opening.catch(() => open.delete(key))
+    return opening
+  }
+
+  const close = async (belongs: (key: string) => boolean): Promise<void> => {
+    for (const [key, encoders] of [...open].filter(([each]) => belongs(each))) {
+      open.delete(key)
+      await (await encoders.catch(() => null))?.close()
+    }
+  }
+
+  return {
+    devices: () => probeDevices(),
+    openModel: async ({ model }) => {
+      const encoders = await encodersFor(model)
+      await encoders.warm()
+      return { ...encoders.info, embeddingSize: encoders.package.manifest.embeddingSize }
+    },
+    embedImages: async ({ model, pixels, count }) => {
+      const encoders = await encodersFor(model)
+      const embeddings = await encoders.embedImages(pixels, count)
+      return { ...encoders.info, embeddings, count, size: encoders.package.manifest.embeddingSize }
+    },
+    embedTexts: async ({ model, texts }) => {
+      const encoders = await encodersFor(model)
+      const embeddings = await encoders.embedTexts(texts)
+      return { ...encoders.info, embeddings, count: texts.length, size: encoders.package.manifest.embeddingSize }
+    },
+    verifyModel: async ({ model }) => {
+      // What is on the disk now, not what was opened before.
+      await close((key) => key === keyOf(model))
+      return verifyEncoders(await encodersFor(model))
+    },
+    closeModel: async ({ folder }) => {
+      await close((key) => key.startsWith(`${folder}\n`))
+      return null
+    }
+  }
+}
