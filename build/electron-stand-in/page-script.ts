@@ -21,9 +21,9 @@ if (window !== window.top || !/^https?:$/.test(location.protocol)) return
 const settings = ${JSON.stringify(settings)}
 if (!settings.origins.includes(location.origin)) return
 ${codec}
-${read('./page.js')}
-runPreload((require, module, exports, process) => {
+const preload = (require, module, exports, process) => {
 ${preloadSource}
-})
+}
+${read('./page.js')}
 })()`
 }

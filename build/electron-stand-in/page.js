@@ -1,5 +1,5 @@
-/* The renderer's half of the stand-in. Runs as text inside page-script.ts, after `settings` and the codec. */
-/* global settings, encode, decode */
+/* The renderer's half of the stand-in. Runs as text inside page-script.ts, after `settings`, the codec and `preload`. */
+/* global settings, encode, decode, preload */
 
 const notOffered = (what) => new Error(`electron-stand-in: ${what} is not implemented`)
 
@@ -26,7 +26,7 @@ socket.addEventListener('open', () => {
 socket.addEventListener('message', (event) => {
   const message = decode(new Uint8Array(event.data))
   if (message.kind === 'event') {
-    for (const listener of [...(listeners.get(message.channel) ?? [])]) listener({ sender: ipcRenderer }, ...message.args)
+    for (const listener of listeners.get(message.channel) ?? []) listener({ sender: ipcRenderer }, ...message.args)
     return
   }
   const call = waiting.get(message.id)
@@ -101,7 +101,7 @@ window.addEventListener(
   'change',
   (event) => {
     const files = event.target instanceof HTMLInputElement && event.target.type === 'file' ? [...event.target.files] : []
-    if (again.has(event) || files.length === 0 || files.every((file) => paths.has(file))) return
+    if (again.has(event) || files.every((file) => paths.has(file))) return
     event.stopImmediatePropagation()
     void findPaths(files).then(() => {
       const repeated = new Event('change', { bubbles: true })
@@ -133,7 +133,7 @@ window.open = (address = '') => {
 }
 
 // ---- the preload, as a sandboxed one sees the world ----
-const runPreload = (preload) => {
+const runPreload = () => {
   const electron = { contextBridge, ipcRenderer, webUtils }
   const offered = new Proxy(electron, {
     get(object, name) {
@@ -149,3 +149,4 @@ const runPreload = (preload) => {
   const process = Object.freeze({ argv: settings.argv, versions: settings.versions, sandboxed: true, contextIsolated: true, type: 'renderer', platform: settings.versions.platform, env: {} })
   preload(require, module, module.exports, process)
 }
+runPreload()

@@ -78,7 +78,7 @@ async function leave(): Promise<void> {
 async function start(): Promise<void> {
   await app.whenReady()
   denyOutside(session.defaultSession)
-  umbra = await createApp({ paths: { library, resources }, forkCompute, log, resume: true })
+  umbra = await createApp({ paths: { library, resources }, forkCompute, log, workstation: true })
   serveSchemes(session.defaultSession, bundled('../renderer'), umbra)
   open(umbra)
   importPaths([...waiting.splice(0), ...pathsToImport(process.argv.slice(ARGUMENTS_FROM), process.cwd())])

@@ -51,9 +51,10 @@ export function pageFile(folder: string, pathname: string): string | null {
   return file.startsWith(folder + sep) ? file : null
 }
 
+const refuse = (status: number, text: string): Response => new Response(text, { status, headers: { ...SECURITY_HEADERS, 'content-type': 'text/plain; charset=utf-8' } })
+
 /** Answers a request for a part of the page from `folder`; the policy stands on every answer, errors too. */
 export async function servePage(folder: string, request: Request): Promise<Response> {
-  const refuse = (status: number, text: string): Response => new Response(text, { status, headers: { ...SECURITY_HEADERS, 'content-type': 'text/plain; charset=utf-8' } })
   if (request.method !== 'GET') return refuse(405, 'The page is read only.')
   const file = pageFile(folder, new URL(request.url).pathname)
   if (!file) return refuse(403, 'This address lies outside the page.')

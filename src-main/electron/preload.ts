@@ -7,7 +7,7 @@ const handlers = new Map<string, Set<Handler>>()
 const argument = (prefix: string): string => process.argv.find((value) => value.startsWith(prefix))?.slice(prefix.length) ?? ''
 
 ipcRenderer.on(EVENT, (_event, { name, payload }: { name: string; payload: unknown }) => {
-  for (const handler of [...(handlers.get(name) ?? [])]) handler(payload)
+  for (const handler of handlers.get(name) ?? []) handler(payload)
 })
 
 /** The one thing main shows the page. No channel name can be chosen from there. */

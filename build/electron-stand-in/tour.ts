@@ -1,0 +1,53 @@
+/** `node tour.ts <folder> <chromium>`: opens the workstation unseen and leaves a picture of every page in the folder. */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Page } from 'playwright-core'
+import { launch } from './launch.ts'
+
+const SETTLE_MS = 15_000
+
+/** Until the page shows no work in progress and its pictures are drawn, or some seconds are over. */
+async function settled(page: Page): Promise<void> {
+  await page.waitForLoadState('load')
+  await page.waitForFunction('!document.querySelector(\'[aria-busy="true"], [data-loading="true"]\')', undefined, { timeout: SETTLE_MS }).catch(() => undefined)
+  await page.waitForTimeout(600)
+}
+
+/** Addresses of the pages: what the navigation leads to, and the first study of the worklist. */
+async function pages(page: Page): Promise<{ name: string; hash: string }[]> {
+  const script = `(async () => {
+    const links = [...document.querySelectorAll('a[href^="#/"]')].map((link) => link.getAttribute('href'))
+    const reply = await window.umbra.call('worklist.query', { limit: 1 })
+    const study = reply.ok && reply.value.rows[0] ? ['#/study/' + reply.value.rows[0].id] : []
+    return [...new Set(['#/', ...study, ...links])]
+  })()`
+  const hashes = (await page.evaluate(script)) as string[]
+  return hashes.map((hash) => ({ hash, name: hash === '#/' ? 'worklist' : hash.slice(2).replaceAll(/[^a-z0-9]+/g, '-').replace(/^study-\d+$/, 'study') }))
+}
+
+/** @returns the pictures' files, in the order they were taken */
+export async function tour(folder: string, chromium: string): Promise<string[]> {
+  mkdirSync(folder, { recursive: true })
+  const running = await launch({ chromium, headless: true, width: 1280, height: 800, onStderr: (text) => process.stderr.write(text) })
+  const files: string[] = []
+  try {
+    const { page } = running
+    await settled(page)
+    for (const { name, hash } of await pages(page)) {
+      await page.evaluate(`location.hash = ${JSON.stringify(hash)}`)
+      await settled(page)
+      const file = join(folder, `${name}.png`)
+      await page.screenshot({ path: file })
+      files.push(file)
+    }
+  } finally {
+    await running.quit()
+  }
+  return files
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const [, , folder = 'screenshots', chromium = '/usr/bin/chromium'] = process.argv
+  for (const file of await tour(folder, chromium)) process.stdout.write(`${file}\n`)
+}
