@@ -99,7 +99,8 @@ export interface PairsCheck {
 export interface TrainingPoint {
   step: number
   epoch: number
-  loss: number
+  /** null at step 0: the start model, validated only. */
+  loss: number | null
   learningRate: number
   positiveCosine: number | null
   negativeCosine: number | null

@@ -24,7 +24,7 @@ test('training learns, selects by validation and reports the gain on held-out pa
   expect([steps, endedBecause, selectedBy]).toEqual([60, 'steps', 'macro-auroc'])
   const points = events.flatMap((event) => (event.kind === 'step' ? [event.point] : []))
   expect(points.map(({ step }) => step)).toEqual(Array.from({ length: 60 }, (_, i) => i + 1))
-  expect(points.slice(-10).reduce((sum, { loss }) => sum + loss, 0)).toBeLessThan(points.slice(0, 10).reduce((sum, { loss }) => sum + loss, 0))
+  expect(points.slice(-10).reduce((sum, { loss }) => sum + loss!, 0)).toBeLessThan(points.slice(0, 10).reduce((sum, { loss }) => sum + loss!, 0))
   expect(figures.after.macroAuroc!).toBeGreaterThan(figures.before.macroAuroc!)
   expect(figures.macroAurocDifference!.estimate).toBeCloseTo(figures.after.macroAuroc! - figures.before.macroAuroc!, 12)
   expect([figures.films, figures.patients]).toEqual([24, 12])
