@@ -1,13 +1,16 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { KnownEmitter, NotOffered, guarded } from './emitter.ts'
+import { KnownEmitter, emitPreventable, NotOffered, guarded } from './emitter.ts'
 import { closeRuntime, openRuntime } from './runtime.ts'
 import { claim } from './single-instance.ts'
 import { windows } from './windows.ts'
 
 const folder = resolve(process.argv[1] ?? '.')
 const description = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { productName?: string; name: string; version: string }
+
+/** For the windows alone; a name would offer the application more than Electron has. */
+export const ALL_WINDOWS_CLOSED = Symbol('all windows closed')
 
 export class App extends KnownEmitter {
   readonly isPackaged = false
@@ -77,7 +80,7 @@ export class App extends KnownEmitter {
   }
 
   quit(): void {
-    if (this.#quitting || this.emitPreventable('before-quit', {})) return
+    if (this.#quitting || emitPreventable(this, 'before-quit', {})) return
     this.#quitting = true
     for (const window of windows()) window.close()
     if (windows().length > 0) this.#quitting = false
@@ -91,14 +94,14 @@ export class App extends KnownEmitter {
   }
 
   /** For the windows: the last one is gone. */
-  allWindowsClosed(): void {
+  [ALL_WINDOWS_CLOSED](): void {
     if (this.#quitting) return
     if (this.listenerCount('window-all-closed') > 0) this.emit('window-all-closed')
     else this.quit()
   }
 
   #end(): void {
-    if (this.emitPreventable('will-quit', {})) this.#quitting = false
+    if (emitPreventable(this, 'will-quit', {})) this.#quitting = false
     else this.#leave(0)
   }
 

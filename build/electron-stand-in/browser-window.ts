@@ -1,7 +1,7 @@
-import { app } from './app.ts'
-import { KnownEmitter, guarded } from './emitter.ts'
+import { ALL_WINDOWS_CLOSED, app } from './app.ts'
+import { KnownEmitter, emitPreventable, guarded } from './emitter.ts'
 import { defaultSession } from './default-session.ts'
-import { WebContents, firstPaint, type WebPreferences } from './web-contents.ts'
+import { DESTROY, PAGE, WebContents, firstPaint, type WebPreferences } from './web-contents.ts'
 import { forget, remember, windows } from './windows.ts'
 
 interface Bounds {
@@ -38,7 +38,6 @@ export class BrowserWindow extends KnownEmitter {
     remember(self)
     app.emit('browser-window-created', {}, self)
     app.emit('web-contents-created', {}, this.webContents)
-    // eslint-disable-next-line no-constructor-return
     return self
   }
 
@@ -48,7 +47,7 @@ export class BrowserWindow extends KnownEmitter {
 
   async loadURL(url: string): Promise<void> {
     await this.webContents.loadURL(url)
-    const page = await this.webContents.page()!
+    const page = await this.webContents[PAGE]()!
     page.once('close', () => this.#onPageClosed())
     await firstPaint(page)
     if (!this.#destroyed) this.emit('ready-to-show')
@@ -60,7 +59,7 @@ export class BrowserWindow extends KnownEmitter {
   }
 
   focus(): void {
-    void this.webContents.page()?.then((page) => page.bringToFront())
+    void this.webContents[PAGE]()?.then((page) => page.bringToFront())
   }
 
   isVisible(): boolean {
@@ -93,25 +92,25 @@ export class BrowserWindow extends KnownEmitter {
   }
 
   close(): void {
-    if (this.#destroyed || this.emitPreventable('close', {})) return
+    if (this.#destroyed || emitPreventable(this, 'close', {})) return
     this.destroy()
   }
 
   destroy(): void {
     if (this.#destroyed) return
     this.#destroyed = true
-    void this.webContents.page()?.then((page) => (this.#lost ? undefined : page.close())).catch(() => undefined)
-    this.webContents.markDestroyed()
+    void this.webContents[PAGE]()?.then((page) => (this.#lost ? undefined : page.close())).catch(() => undefined)
+    this.webContents[DESTROY]()
     forget(this.id)
     this.emit('closed')
-    if (windows().length === 0) app.allWindowsClosed()
+    if (windows().length === 0) app[ALL_WINDOWS_CLOSED]()
   }
 
   /** The user closed the page itself: there is nothing left to keep open, so what the application prevents is only the end of its services. */
   #onPageClosed(): void {
     if (this.#destroyed) return
     this.#lost = true
-    if (!this.emitPreventable('close', {})) this.destroy()
+    if (!emitPreventable(this, 'close', {})) this.destroy()
   }
 }
 

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { askControl, isControlled } from './control.ts'
 import type { BrowserWindow } from './browser-window.ts'
 import { filePathsOfChoice } from './file-choice.ts'
+import { PAGE } from './web-contents.ts'
 
 interface OpenOptions {
   title?: string
@@ -24,7 +25,7 @@ const split = <O>(given: Both<O>): { owner: Owner; options: O } => (given.length
 
 /** The page to ask in; null where the user has already closed it. */
 async function pageOf(owner: Owner): Promise<Page | null> {
-  const page = await owner?.webContents.page()
+  const page = await owner?.webContents[PAGE]()
   return page && !page.isClosed() ? page : null
 }
 

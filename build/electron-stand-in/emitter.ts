@@ -60,12 +60,13 @@ export class KnownEmitter extends EventEmitter {
     return super.emit(name, ...args)
   }
 
-  /** Emits with a preventable event in front; true when a listener prevented what follows. */
-  emitPreventable(name: string, extra: object, ...args: unknown[]): boolean {
-    const event = Object.assign(new StandInEvent(), extra)
-    this.emit(name, event, ...args)
-    return event.defaultPrevented
-  }
+}
+
+/** Emits with a preventable event in front; true when a listener prevented what follows. */
+export function emitPreventable(emitter: KnownEmitter, name: string, extra: object, ...args: unknown[]): boolean {
+  const event = Object.assign(new StandInEvent(), extra)
+  emitter.emit(name, event, ...args)
+  return event.defaultPrevented
 }
 
 /** Asking for anything the stand-in lacks throws its name, instead of failing later as `undefined`. */

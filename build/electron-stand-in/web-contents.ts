@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { CDPSession, Page } from 'playwright-core'
 import type { RawData, WebSocket } from 'ws'
 import { decode, encode } from './codec.ts'
-import { KnownEmitter, NotOffered, guarded } from './emitter.ts'
+import { KnownEmitter, emitPreventable, NotOffered, guarded } from './emitter.ts'
 import { invoke } from './ipc-main.ts'
 import { pageScript } from './page-script.ts'
 import { registeredSchemes } from './protocol.ts'
@@ -29,6 +29,10 @@ export interface WebPreferences {
   sandbox?: boolean
   nodeIntegration?: boolean
 }
+
+/** Keys of what only the stand-in itself may ask: a name would offer the application more than Electron has. */
+export const PAGE = Symbol('page')
+export const DESTROY = Symbol('destroy')
 
 const chromiumVersion = (page: Page): string => page.context().browser()?.version() ?? ''
 
@@ -84,12 +88,12 @@ export class WebContents extends KnownEmitter {
   }
 
   /** For the window: the page itself, once it is there. */
-  page(): Promise<Page> | null {
+  [PAGE](): Promise<Page> | null {
     return this.#page
   }
 
   /** For the window: after this, nothing is sent and nothing arrives. */
-  markDestroyed(): void {
+  [DESTROY](): void {
     if (this.#gone) return
     this.#gone = true
     takeSockets(this.id, null)
@@ -169,8 +173,8 @@ export class WebContents extends KnownEmitter {
 
   #mayNotNavigate(url: string, isMainFrame: boolean): boolean {
     const details = { url, isMainFrame, isSameDocument: false }
-    const frame = this.emitPreventable('will-frame-navigate', details)
-    return (isMainFrame && this.emitPreventable('will-navigate', details, url)) || frame
+    const frame = emitPreventable(this, 'will-frame-navigate', details)
+    return (isMainFrame && emitPreventable(this, 'will-navigate', details, url)) || frame
   }
 
   #askToOpen(url: string): void {
