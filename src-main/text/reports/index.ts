@@ -1,0 +1,7 @@
+export { decodeReport } from './decode.ts'
+export type { ReportEncoding } from './decode.ts'
+export { findSections, selectSections } from './sections.ts'
+export type { Section, SectionChoice, SectionName } from './sections.ts'
+export { splitSentences, withoutRepeats } from './sentences.ts'
+export { createSentenceSampler, prepareReport } from './sampler.ts'
+export type { PreparedReport, SamplerOptions, SentenceSampler } from './sampler.ts'
