@@ -6,6 +6,7 @@ import { findingFigures } from './figures.ts'
 import { jointFigures } from './joint.ts'
 import { INTENDED_USE, type Comparison } from './result.ts'
 import { loadStudy, type CompareOptions, type Study } from './study.ts'
+import { tunedModels } from './tuned.ts'
 import { summarise } from './summary.ts'
 
 /**
@@ -33,6 +34,7 @@ export function compareFiles(options: CompareOptions): Comparison {
     },
     reference: { file: options.reference, cases: study.ids.length, patients },
     raters: Object.fromEntries(study.raters.map((rater) => [rater.name, rater.info])),
+    tuned: tunedModels(study, findings, commonFindings),
     ...joint
   }
   return {

@@ -4,7 +4,7 @@ import { finished } from 'node:stream/promises'
 import Pdf from 'pdfkit'
 import { checklist } from './stard.ts'
 import type { Comparison } from './result.ts'
-import { differenceRows, findingRows, macroRows, refusalLines, type Rows } from './text.ts'
+import { differenceRows, findingRows, macroRows, optimismRows, refusalLines, type Rows } from './text.ts'
 
 const MARGIN = 42
 
@@ -24,6 +24,10 @@ export async function writeReport(comparison: Comparison, path: string, now: Dat
   grid(document, macroRows(comparison), [3, 2, 2, 2])
   heading(document, 'Differences')
   grid(document, differenceRows(comparison), [5, 1, 3, 3, 1, 1])
+  if (Object.keys(comparison.tuned).length) {
+    heading(document, 'Thresholds tuned on the scored cases, and what that adds')
+    grid(document, optimismRows(comparison), [2, 3, 2, 2, 2, 2])
+  }
   heading(document, 'Per finding')
   grid(document, findingRows(comparison), [2.6, 2.6, 0.7, 1, 2.6, 2.6, 2.6, 2.6, 2.6])
   const refusals = refusalLines(comparison)
@@ -73,7 +77,9 @@ function grid(document: Document, { header, rows }: Rows, shares: readonly numbe
       left += widths[k]!
     })
     document.y = top + height
-    if (bold) document.moveTo(MARGIN, document.y - 1).lineTo(document.page.width - MARGIN, document.y - 1).lineWidth(0.4).stroke()
+    if (!bold) return
+    document.moveTo(MARGIN, document.y - 1).lineTo(document.page.width - MARGIN, document.y - 1).lineWidth(0.4).stroke()
+    document.y += 3
   }
   row(header, true)
   for (const cells of rows) row(cells, false)

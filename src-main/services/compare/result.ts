@@ -67,6 +67,9 @@ export type Difference = {
   pHolm: number | null
 }
 
+/** Mean inflation of a model whose thresholds were tuned on the scored cases, over the findings it could be measured on. */
+export type TunedModel = { findings: string[]; apparent: { f1: number; mcc: number }; honest: { f1: number; mcc: number } }
+
 export type Agreement = {
   finding: string
   readers: string[]
@@ -91,6 +94,8 @@ export type Comparison = {
   /** mean over the readers of each one's macro figures: "an average single reader" */
   averageReader: { readers: string[]; f1: Result; mcc: Result } | null
   differences: Difference[]
+  /** only under --tune-on-test */
+  tuned: Record<string, TunedModel>
   agreement: Agreement[]
 }
 

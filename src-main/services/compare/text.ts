@@ -12,13 +12,19 @@ export function shown(result: Result | null): string {
 
 export const shownP = (p: number | null): string => (p === null ? '' : p < 0.001 ? '< 0.001' : p.toFixed(3))
 
+/** A rater's name, marked where its thresholds come from the very cases it is scored on. */
+function marked(comparison: Comparison, name: string): string {
+  const tuned = Object.values(comparison.findings).some(({ raters }) => raters[name]?.threshold?.tunedOnScoredCases)
+  return tuned ? `${name} [tuned on these cases]` : name
+}
+
 export type Rows = { header: string[]; rows: string[][] }
 
 export function findingRows(comparison: Comparison): Rows {
   const header = ['finding', 'rater', 'n', 'positive', 'F1', 'MCC', 'sensitivity', 'specificity', 'AUROC']
   const rows = Object.entries(comparison.findings).flatMap(([finding, { raters, reference }]) =>
     Object.entries(raters).map(([rater, figures]) => [
-      finding, rater, String(figures.n), String(figures.confusion ? figures.confusion.tp + figures.confusion.fn : figures.auroc?.ok ? figures.auroc.positives : reference.positives),
+      finding, marked(comparison, rater), String(figures.n), String(figures.confusion ? figures.confusion.tp + figures.confusion.fn : figures.auroc?.ok ? figures.auroc.positives : reference.positives),
       shown(figures.f1), shown(figures.mcc), shown(figures.sensitivity), shown(figures.specificity), shown(figures.auroc)
     ])
   )
@@ -26,15 +32,27 @@ export function findingRows(comparison: Comparison): Rows {
 }
 
 export function macroRows(comparison: Comparison): Rows {
-  const rows = Object.entries(comparison.macro).map(([rater, macro]) => [rater, shown(macro.f1), shown(macro.mcc), shown(macro.auroc)])
+  const rows = Object.entries(comparison.macro).map(([rater, macro]) => [marked(comparison, rater), shown(macro.f1), shown(macro.mcc), shown(macro.auroc)])
   const average = comparison.averageReader
   if (average) rows.push([`average of ${average.readers.length} readers`, shown(average.f1), shown(average.mcc), ''])
   return { header: ['rater', 'mean F1', 'mean MCC', 'mean AUROC'], rows }
 }
 
 export function differenceRows(comparison: Comparison): Rows {
-  const rows = comparison.differences.map(({ a, b, metric, finding, result, pHolm }) => [`${a} - ${b}`, metric.toUpperCase(), finding ?? 'mean', shown(result), shownP(result.ok ? result.p : null), shownP(pHolm)])
+  const rows = comparison.differences.map(({ a, b, metric, finding, result, pHolm }) => [`${marked(comparison, a)} - ${marked(comparison, b)}`, metric.toUpperCase(), finding ?? 'mean', shown(result), shownP(result.ok ? result.p : null), shownP(pHolm)])
   return { header: ['difference', 'figure', 'finding', 'value', 'p', 'p (Holm)'], rows }
+}
+
+/** What tuning on the scored cases adds, per model; empty unless someone insisted on it. */
+export function optimismRows(comparison: Comparison): Rows {
+  const rows = Object.entries(comparison.findings).flatMap(([finding, { raters }]) =>
+    Object.entries(raters).flatMap(([rater, { optimism, threshold }]) => {
+      if (!optimism?.ok || !threshold?.tunedOnScoredCases) return []
+      return [[finding, rater, digits(optimism.apparent.f1), digits(optimism.honest.f1), digits(optimism.apparent.mcc), digits(optimism.honest.mcc)]]
+    })
+  )
+  for (const [name, { apparent, honest }] of Object.entries(comparison.tuned)) rows.push(['mean', name, digits(apparent.f1), digits(honest.f1), digits(apparent.mcc), digits(honest.mcc)])
+  return { header: ['finding', 'model', 'F1 tuned here', 'F1 tuned elsewhere', 'MCC tuned here', 'MCC tuned elsewhere'], rows }
 }
 
 /** Figures that were refused, each reason once per rater, with the findings it holds for. */
@@ -62,6 +80,7 @@ export function comparisonText(comparison: Comparison): string {
     `Means over ${comparison.settings.commonFindings.join(', ') || 'no finding'}`,
     columns(macroRows(comparison)),
     columns(differenceRows(comparison)),
+    ...(Object.keys(comparison.tuned).length ? ['Thresholds tuned on the scored cases, and what that adds', columns(optimismRows(comparison))] : []),
     ...(comparison.warnings.length ? ['Notes', ...comparison.warnings.map((line) => `  ${line}`), ''] : []),
     ...(refusals.length ? ['Not shown, and why', ...refusals.map((line) => `  ${line}`), ''] : []),
     `${comparison.intendedUse} Intervals are ${Math.round(comparison.settings.level * 100)} %; bootstrap ${comparison.settings.bootstrap} replicates by patient, seed ${comparison.settings.seed}.`,
