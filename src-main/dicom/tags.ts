@@ -3,7 +3,7 @@ import { keywordOf, punctuated } from './dictionary.ts'
 import { readHeaderOf } from './file.ts'
 import { elementStrings, numbers, valueBytes } from './values.ts'
 
-/** One row of a tag browser. */
+/** One row of a tag browser; rows of a sequence follow it, one `depth` further in. */
 export interface TagRow {
   /** `(0010,0010)` */
   tag: string
@@ -12,29 +12,25 @@ export interface TagRow {
   length: number
   /** Text of the value, shortened; '' for sequences. */
   value: string
-  /** Items of a sequence, each a list of rows. */
-  items?: TagRow[][]
+  /** Sequences around this element. */
+  depth: number
 }
 
 const LONGEST = 1024
 const NUMERIC = new Set(['US', 'SS', 'UL', 'SL', 'FL', 'FD', 'UV', 'SV'])
 const BULK = new Set(['OB', 'OW', 'OF', 'OD', 'OL', 'OV', 'UN'])
 
-/** Every element of a file up to its pixels, in file order, sequences nested. */
+/** Every element of a file up to its pixels, in file order. */
 export async function readTags(path: string): Promise<TagRow[]> {
   const { dataSet, meta } = await readHeaderOf(path)
   return [...(meta ? tagRows(meta) : []), ...tagRows(dataSet)]
 }
 
-export function tagRows(set: DataSet): TagRow[] {
-  return [...set.elements.values()].map((element) => ({
-    tag: punctuated(element.tag),
-    keyword: keywordOf(element.tag),
-    vr: element.vr,
-    length: element.declared,
-    value: element.items ? '' : valueText(set, element),
-    ...(element.items ? { items: element.items.map(tagRows) } : {})
-  }))
+export function tagRows(set: DataSet, depth = 0): TagRow[] {
+  return [...set.elements.values()].flatMap((element) => [
+    { tag: punctuated(element.tag), keyword: keywordOf(element.tag), vr: element.vr, length: element.declared, value: element.items ? '' : valueText(set, element), depth },
+    ...(element.items ?? []).flatMap((item, i) => [{ tag: '(FFFE,E000)', keyword: 'Item', vr: '', length: 0, value: `${i + 1}`, depth: depth + 1 }, ...tagRows(item, depth + 1)])
+  ])
 }
 
 function valueText(set: DataSet, element: Element): string {
