@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { OWN } from './root.mjs'
@@ -21,6 +21,18 @@ const holder = (file) => {
   }
 }
 
+/** Moves a dead holder's lock aside; when another process was quicker and the file is already its own, that is put back. */
+function takeAway(file, deadPid) {
+  const aside = `${file}.${process.pid}`
+  try {
+    renameSync(file, aside)
+    if (holder(aside) !== deadPid) renameSync(aside, file)
+  } catch (error) {
+    if (error.code !== 'ENOENT') throw error
+  }
+  rmSync(aside, { force: true })
+}
+
 /**
  * Runs `task` while no other process sets this checkout up; waits for one that does. A lock whose holder was killed is taken over.
  */
@@ -40,7 +52,7 @@ export async function withLock(task) {
     // An empty file is one being written at this moment, unless it stays so.
     empty = pid === 0 ? empty + 1 : 0
     if ((pid !== 0 && !isAlive(pid)) || empty > 20) {
-      rmSync(file, { force: true })
+      takeAway(file, pid)
       continue
     }
     if (!told && pid !== 0) say(`another process (${pid}) is setting this checkout up; waiting for it`)
