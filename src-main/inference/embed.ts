@@ -54,7 +54,7 @@ function take<T extends Float32Array | Int32Array>(data: T, each: number, from: 
 const LARGEST_BATCH = 64
 
 async function inBatches(session: Session, input: string, output: string, { id, embeddingSize }: { id: string; embeddingSize: number }, count: number, feeds: (from: number, rows: number) => Promise<Record<string, HostTensor>>): Promise<Float32Array> {
-  const fixed = session.inputs.find((value) => value.name === input)?.dims[0]
+  const fixed = session.inputs.find((value) => value.name === input)?.shape[0]
   const embeddings = new Float32Array(count * embeddingSize)
   for (let from = 0; from < count; ) {
     const rows = typeof fixed === 'number' && fixed > 0 ? fixed : Math.min(LARGEST_BATCH, count - from)

@@ -20,7 +20,7 @@ export async function loadPackage(folder: string, { cache, shipped = false }: { 
   const at = resolve(folder)
   const manifest = await readManifest(at)
   await checkFiles(at, manifest, cache)
-  checkSignatures(at, manifest)
+  await checkSignatures(at, manifest)
   loadTokenizer(at, manifest)
   return { folder: at, manifest, hash: modelHash(manifest), preprocessingHash: preprocessingHash(manifest.image.preprocessing), shipped }
 }

@@ -3,7 +3,7 @@ import { UmbraError } from '../base/umbra-error.ts'
 import { readSignature } from '../onnx/model.ts'
 import type { Manifest } from './manifest.ts'
 
-type Signature = ReturnType<typeof readSignature>
+type Signature = Awaited<ReturnType<typeof readSignature>>
 type Value = Signature['inputs'][number]
 type Dims = readonly (number | null)[]
 
@@ -13,15 +13,15 @@ type Dims = readonly (number | null)[]
  *
  * @throws UmbraError `model-mismatch` naming model, file, what is expected, what was found, and what to do
  */
-export function checkSignatures(folder: string, manifest: Manifest): void {
+export async function checkSignatures(folder: string, manifest: Manifest): Promise<void> {
   const { image, text, embeddingSize } = manifest
   const { channels, size } = image.preprocessing
   const { contextLength } = text.tokenizer
-  const imageCheck = checker(folder, manifest, image.file)
+  const imageCheck = await checker(folder, manifest, image.file)
   imageCheck.input(image.input, ['float32'], [null, channels, size, size])
   imageCheck.output(image.output, [null, embeddingSize])
   imageCheck.noOtherInputs([image.input])
-  const textCheck = checker(folder, manifest, text.file)
+  const textCheck = await checker(folder, manifest, text.file)
   const names = [text.inputIds, text.attentionMask, text.tokenTypeIds].filter((name) => name !== undefined)
   for (const name of names) textCheck.input(name, ['int64', 'int32'], [null, contextLength])
   textCheck.output(text.output, [null, embeddingSize])
@@ -34,9 +34,9 @@ interface Checker {
   noOtherInputs(names: readonly string[]): void
 }
 
-function checker(folder: string, manifest: Manifest, file: string): Checker {
+async function checker(folder: string, manifest: Manifest, file: string): Promise<Checker> {
   const path = join(folder, file)
-  const signature = readSignature(path)
+  const signature = await readSignature(path)
   const refuse = (expected: string, found: string): never => {
     throw new UmbraError('model-mismatch', `Model ${manifest.id}: ${file} does not fit its manifest. Expected ${expected}; found ${found}.`, {
       file: path,
@@ -49,10 +49,11 @@ function checker(folder: string, manifest: Manifest, file: string): Checker {
   }
   const check = (kind: 'input' | 'output', name: string, types: readonly string[], dims: Dims): void => {
     const value = find(kind, name)
-    if (value.type !== null && !types.includes(value.type)) refuse(`${kind} “${name}” of type ${types.join(' or ')}`, value.type)
-    if (value.dims === null) return
-    const fits = value.dims.length === dims.length && value.dims.every((dim, i) => typeof dim !== 'number' || dims[i] === null || dim === dims[i])
-    if (!fits) refuse(`${kind} “${name}” of shape ${shape(dims)}`, shape(value.dims))
+    if (!types.includes(value.type)) refuse(`${kind} “${name}” of type ${types.join(' or ')}`, value.type)
+    // An output may come without a shape; then only a run shows it.
+    if (value.shape.length === 0 && kind === 'output') return
+    const fits = value.shape.length === dims.length && value.shape.every((dim, i) => typeof dim !== 'number' || dims[i] === null || dim === dims[i])
+    if (!fits) refuse(`${kind} “${name}” of shape ${shape(dims)}`, shape(value.shape))
   }
   return {
     input: (name, types, dims) => check('input', name, types, dims),
