@@ -59,3 +59,12 @@ test('a refresh replaces rows without blanking them, and forgets what is gone', 
   await refreshing
   expect([source.total, source.row(119)?.id, source.row(120)]).toEqual([120, 120, undefined])
 })
+
+test('rows of the old question are gone at once, beyond the first page too', async () => {
+  const ask = (offset: number, limit: number) => Promise.resolve(page(offset, limit))
+  const source = new RowSource(ask, () => {})
+  await source.restart(ask)
+  await source.show(150, 180)
+  await source.restart((offset, limit) => Promise.resolve(page(offset, limit, 1000, 500)))
+  expect([source.row(0)?.id, source.row(150)]).toEqual([501, undefined])
+})
