@@ -72,8 +72,8 @@ export async function generateDemoLibrary(folder: string, options: { seed?: stri
         studyInstanceUid = String(dataSet.StudyInstanceUID)
         await put(`${place}/${view}.dcm`, await writeDicom(dataSet, { transferSyntax: study.transferSyntax }))
       }
-      await put(`${place}/report.txt`, phantomReport({ seed: filmSeed, view: study.views[0]!, findings: [...study.findings] }))
-      index.studies.push({ patientId: study.id, patientName: `Demo^${study.name}`, studyInstanceUid, report: `${place}/report.txt`, labels: labelsOf(study.findings), findings: study.findings })
+      await put(`${place}/${study.views[0]!}.txt`, phantomReport({ seed: filmSeed, view: study.views[0]!, findings: [...study.findings] }))
+      index.studies.push({ patientId: study.id, patientName: `Demo^${study.name}`, studyInstanceUid, report: `${place}/${study.views[0]!}.txt`, labels: labelsOf(study.findings), findings: study.findings })
       log(`Demo library: study ${i + 1} of ${plan.length}`)
     }
     const partial = join(folder, `${INDEX}.partial`)
