@@ -21,6 +21,9 @@ export function extractStored(raw: Uint8Array | Uint16Array | Uint32Array, pixel
   const down = highBit + 1 - bitsStored
   const whole = raw.BYTES_PER_ELEMENT * 8
   if (bitsStored === whole && !signed) return raw
+  // Most writers leave the unused bits zero: finding that out is cheaper than another copy of the film.
+  const fits = raw.BYTES_PER_ELEMENT === newStored(0, bitsStored, false).BYTES_PER_ELEMENT
+  if (!signed && down === 0 && fits && isClean(raw, bitsStored)) return raw
   const out = newStored(raw.length, bitsStored, signed)
   const up = 32 - bitsStored
   // Shift left then right once more: masks and extends the sign in two integer operations.
@@ -29,9 +32,16 @@ export function extractStored(raw: Uint8Array | Uint16Array | Uint32Array, pixel
   return out
 }
 
-/** Little or big endian bytes as words, aligned and in this machine's order. A copy, unless the bytes are single. */
+function isClean(raw: Uint8Array | Uint16Array | Uint32Array, bitsStored: number): boolean {
+  let used = 0
+  for (let i = 0; i < raw.length; i++) used |= raw[i]!
+  return used >>> bitsStored === 0
+}
+
+/** Little or big endian bytes as words in this machine's order (little endian, as on every platform Electron runs on). Copied only where it must be. */
 export function toWords(bytes: Uint8Array, size: 1 | 2 | 4, bigEndian: boolean): Uint8Array | Uint16Array | Uint32Array {
   if (size === 1) return bytes
+  if (!bigEndian && bytes.byteOffset % size === 0) return size === 2 ? new Uint16Array(bytes.buffer, bytes.byteOffset, Math.floor(bytes.length / 2)) : new Uint32Array(bytes.buffer, bytes.byteOffset, Math.floor(bytes.length / 4))
   const copy = new Uint8Array(bytes.length - (bytes.length % size))
   copy.set(bytes.subarray(0, copy.length))
   if (bigEndian) {

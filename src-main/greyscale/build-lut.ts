@@ -48,7 +48,34 @@ export function buildLut(pipeline: GreyscalePipeline, choice: VoiChoice, options
 }
 
 /** Stored values -> grey levels through a table; values outside it take its ends. */
-export function applyLut(data: StoredValues, { firstStored, lut }: DisplayLut, out: Uint8Array = new Uint8Array(data.length)): Uint8Array {
+export function applyLut(data: StoredValues, display: DisplayLut, out: Uint8Array = new Uint8Array(data.length)): Uint8Array {
+  if (data.BYTES_PER_ELEMENT > 2) return applyClamped(data, display, out)
+  // One table for every bit pattern the array can hold leaves no comparison in the loop, which runs at each step of a window drag.
+  const table = patternTable(display, data)
+  const mask = table.length - 1
+  const whole = out.byteOffset % 4 === 0 ? data.length - (data.length % 4) : 0
+  const words = new Uint32Array(whole === 0 ? new ArrayBuffer(0) : out.buffer, whole === 0 ? 0 : out.byteOffset, whole / 4)
+  for (let i = 0, o = 0; i < whole; i += 4, o++) {
+    words[o] = table[data[i]! & mask]! | (table[data[i + 1]! & mask]! << 8) | (table[data[i + 2]! & mask]! << 16) | (table[data[i + 3]! & mask]! << 24)
+  }
+  for (let i = whole; i < data.length; i++) out[i] = table[data[i]! & mask]!
+  return out
+}
+
+/** Grey level by the 8 or 16 bits of a value, sign included. */
+function patternTable({ firstStored, lut }: DisplayLut, data: StoredValues): Uint8Array {
+  const size = 2 ** (8 * data.BYTES_PER_ELEMENT)
+  const signed = data instanceof Int8Array || data instanceof Int16Array
+  const last = lut.length - 1
+  const table = new Uint8Array(size)
+  for (let pattern = 0; pattern < size; pattern++) {
+    const index = (signed && pattern >= size / 2 ? pattern - size : pattern) - firstStored
+    table[pattern] = lut[index < 0 ? 0 : index > last ? last : index]!
+  }
+  return table
+}
+
+function applyClamped(data: StoredValues, { firstStored, lut }: DisplayLut, out: Uint8Array): Uint8Array {
   const last = lut.length - 1
   for (let i = 0; i < data.length; i++) {
     const index = data[i]! - firstStored

@@ -25,6 +25,35 @@ const MOST_BINS = 65536
 
 /** Histogram of stored values, one bin per value up to 65536 bins, wider bins beyond (32-bit data). */
 export function histogram(data: StoredValues, pipeline: Pick<GreyscalePipeline, 'padding'>): Histogram {
+  if (data.length === 0) return { first: 0, binWidth: 1, counts: new Uint32Array(1), total: 0 }
+  return data.BYTES_PER_ELEMENT <= 2 ? countPatterns(data, pipeline) : countBins(data, pipeline)
+}
+
+/** 8 and 16 bits: one pass, counting bit patterns, which are put in order afterwards. */
+function countPatterns(data: StoredValues, { padding }: Pick<GreyscalePipeline, 'padding'>): Histogram {
+  const size = 2 ** (8 * data.BYTES_PER_ELEMENT)
+  const mask = size - 1
+  const patterns = new Uint32Array(size)
+  for (let i = 0; i < data.length; i++) patterns[data[i]! & mask]!++
+  const signed = data instanceof Int8Array || data instanceof Int16Array
+  const lowest = signed ? -size / 2 : 0
+  let total = data.length
+  if (padding) {
+    for (let value = Math.max(lowest, padding.low); value <= Math.min(lowest + mask, padding.high); value++) {
+      total -= patterns[value & mask]!
+      patterns[value & mask] = 0
+    }
+  }
+  let first = lowest
+  let last = lowest + mask
+  while (first < last && patterns[first & mask] === 0) first++
+  while (last > first && patterns[last & mask] === 0) last--
+  const counts = new Uint32Array(last - first + 1)
+  for (let i = 0; i < counts.length; i++) counts[i] = patterns[(first + i) & mask]!
+  return { first, binWidth: 1, counts, total }
+}
+
+function countBins(data: StoredValues, pipeline: Pick<GreyscalePipeline, 'padding'>): Histogram {
   let low = Infinity
   let high = -Infinity
   for (let i = 0; i < data.length; i++) {
@@ -32,23 +61,12 @@ export function histogram(data: StoredValues, pipeline: Pick<GreyscalePipeline, 
     if (value < low) low = value
     if (value > high) high = value
   }
-  if (data.length === 0) return { first: 0, binWidth: 1, counts: new Uint32Array(1), total: 0 }
   const binWidth = Math.max(1, Math.ceil((high - low + 1) / MOST_BINS))
   const counts = new Uint32Array(Math.floor((high - low) / binWidth) + 1)
   let total = data.length
-  if (binWidth === 1) {
-    for (let i = 0; i < data.length; i++) counts[data[i]! - low]!++
-    if (pipeline.padding) {
-      for (let value = Math.max(low, pipeline.padding.low); value <= Math.min(high, pipeline.padding.high); value++) {
-        total -= counts[value - low]!
-        counts[value - low] = 0
-      }
-    }
-  } else {
-    for (let i = 0; i < data.length; i++) {
-      if (isPadding(pipeline, data[i]!)) total--
-      else counts[Math.floor((data[i]! - low) / binWidth)]!++
-    }
+  for (let i = 0; i < data.length; i++) {
+    if (isPadding(pipeline, data[i]!)) total--
+    else counts[Math.floor((data[i]! - low) / binWidth)]!++
   }
   return { first: low, binWidth, counts, total }
 }
