@@ -111,8 +111,8 @@ export interface StudyDetail {
 }
 
 /**
- * One decoded frame over the binary channel: GET `umbra://frame/<instanceId>/<frame>?capability=...`; the body is the stored values
- * (little endian, row-major, samples interleaved), this object is the JSON in header `x-umbra-frame`.
+ * One decoded frame over the binary channel: GET `umbra://frame/<instanceId>/<frame>?capability=...`; the body is this object and the
+ * stored values (little endian, row-major, samples interleaved), put together by `packFrame`.
  */
 export interface FrameHeader {
   rows: number

@@ -1,3 +1,4 @@
+import { unpackFrame } from '../../src-main/contract/frame.ts'
 import type { Failure, FrameHeader } from '../../src-main/contract/index.ts'
 import { bridge } from './bridge.ts'
 import { ByteCache } from './byte-cache.ts'
@@ -35,15 +36,22 @@ export function forgetFrames(instanceIds: readonly number[] | null): void {
 async function fetchFrame(instanceId: number, index: number): Promise<Frame> {
   const response = await fetch(`umbra://frame/${instanceId}/${index}?capability=${encodeURIComponent(bridge().capability)}`)
   if (!response.ok) throw new CallError(await failureOf(response, `frame ${index} of image ${instanceId}`))
-  const header = JSON.parse(response.headers.get('x-umbra-frame') ?? 'null') as FrameHeader | null
-  if (!header) throw new CallError({ code: 'FRAME_HEADER', message: 'The frame arrived without its description.', hint: 'Open the study again.' })
-  const buffer = await response.arrayBuffer()
+  const { header, values, offset } = unpack(await response.arrayBuffer())
   const View = VIEWS[header.type]
   const expected = header.rows * header.columns * header.samples
-  if (!View || buffer.byteLength !== expected * View.BYTES_PER_ELEMENT) {
-    throw new CallError({ code: 'FRAME_SIZE', message: `The frame holds ${buffer.byteLength} bytes where its description says ${expected} values of ${header.type}.`, hint: 'Open the study again.' })
+  const bytes = values.byteLength - offset
+  if (!View || bytes !== expected * View.BYTES_PER_ELEMENT) {
+    throw new CallError({ code: 'FRAME_SIZE', message: `The frame holds ${bytes} bytes where its description says ${expected} values of ${header.type}.`, hint: 'Open the study again.' })
   }
-  return { instanceId, frame: index, header, data: new View(buffer) }
+  return { instanceId, frame: index, header, data: new View(values, offset, expected) }
+}
+
+function unpack(packed: ArrayBuffer): ReturnType<typeof unpackFrame> {
+  try {
+    return unpackFrame(packed)
+  } catch (error) {
+    throw new CallError({ code: 'FRAME_HEADER', message: `The frame arrived without a readable description: ${String(error)}`, hint: 'Open the study again.' })
+  }
 }
 
 async function failureOf(response: Response, what: string): Promise<Failure> {

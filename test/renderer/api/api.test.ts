@@ -1,6 +1,8 @@
 // @vitest-environment jsdom
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, expect, test, vi } from 'vitest'
+import { packFrame } from '../../../src-main/contract/frame.ts'
+import type { FrameHeader } from '../../../src-main/contract/index.ts'
 import { call, CallError, forgetFrames, frame, useJobs } from '../../../src-renderer/api/index.ts'
 import { FakeApi, FakeFailure } from '../fake-api.ts'
 
@@ -12,7 +14,8 @@ beforeEach(() => {
   forgetFrames(null)
 })
 
-const header = { rows: 2, columns: 2, samples: 1, type: 'Int16', photometric: 'MONOCHROME2', greyscale: {} }
+const greyscale: FrameHeader['greyscale'] = { bitsStored: 16, signed: true, photometric: 'MONOCHROME2', rescale: null, modalityLut: null, voiLuts: [], windows: [{ center: 1, width: 2, explanation: '肺野条件' }], voiFunction: 'LINEAR', presentationInverse: false, padding: null }
+const header: FrameHeader = { rows: 2, columns: 2, samples: 1, type: 'Int16', photometric: 'MONOCHROME2', greyscale }
 function answerFrames(make: () => Response) {
   const fetched = vi.fn((_: string) => Promise.resolve(make()))
   vi.stubGlobal('fetch', fetched)
@@ -29,10 +32,11 @@ test('an error of main arrives as code, message and hint', async () => {
 })
 
 test('a frame carries its header and typed values, and is fetched once', async () => {
-  const fetched = answerFrames(() => new Response(Int16Array.from([-1, 2, -3, 4]), { headers: { 'x-umbra-frame': JSON.stringify(header) } }))
+  const fetched = answerFrames(() => new Response(packFrame(header, new Uint8Array(Int16Array.from([-1, 2, -3, 4]).buffer))))
   const [one, two] = await Promise.all([frame(7, 1), frame(7, 1)])
   expect(one).toBe(two)
   expect([...one.data]).toEqual([-1, 2, -3, 4])
+  expect(one.header).toEqual(header)
   expect(fetched.mock.calls.map(([url]) => url)).toEqual(['umbra://frame/7/1?capability=fake'])
   forgetFrames([7])
   await frame(7, 1)
@@ -40,8 +44,13 @@ test('a frame carries its header and typed values, and is fetched once', async (
 })
 
 test('a frame shorter than its description is refused, not shown', async () => {
-  answerFrames(() => new Response(new Uint8Array(6), { headers: { 'x-umbra-frame': JSON.stringify(header) } }))
+  answerFrames(() => new Response(packFrame(header, new Uint8Array(6))))
   await expect(frame(8, 0)).rejects.toMatchObject({ failure: { code: 'FRAME_SIZE' } })
+})
+
+test('bytes that are no frame are refused', async () => {
+  answerFrames(() => new Response(new Uint8Array([255, 255, 0, 0, 1])))
+  await expect(frame(8, 0)).rejects.toMatchObject({ failure: { code: 'FRAME_HEADER' } })
 })
 
 test('a refusal of the binary channel keeps main’s code', async () => {
