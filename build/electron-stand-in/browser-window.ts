@@ -33,7 +33,7 @@ export class BrowserWindow extends KnownEmitter {
     super('BrowserWindow')
     this.#bounds = { x, y, width, height }
     this.#visible = show
-    this.webContents = guarded('webContents', new WebContents(this.id, defaultSession, webPreferences))
+    this.webContents = new WebContents(this.id, defaultSession, webPreferences)
     const self = guarded('BrowserWindow', this)
     remember(self)
     app.emit('browser-window-created', {}, self)

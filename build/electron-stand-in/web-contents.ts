@@ -46,12 +46,16 @@ export class WebContents extends KnownEmitter {
   #url = ''
   #loading = ''
   #gone = false
+  /** What the application holds, so that it can compare an event's sender with its window's contents. */
+  readonly #self: WebContents
 
   constructor(id: number, session: Session, preferences: WebPreferences) {
     super('WebContents')
     this.id = id
     this.session = session
     this.#preferences = preferences
+    this.#self = guarded('webContents', this)
+    return this.#self
   }
 
   getURL(): string {
@@ -143,7 +147,7 @@ export class WebContents extends KnownEmitter {
 
   async #settlePermissions(devtools: CDPSession, { loopback }: Runtime): Promise<void> {
     const url = loopback.addresses.toLoopback(this.#nextUrl())
-    for (const { name, setting } of await permissionSettings(guarded('webContents', this), loopback.addresses, url)) {
+    for (const { name, setting } of await permissionSettings(this.#self, loopback.addresses, url)) {
       // Chromium may not know every name in every version; an unknown one stays as it is, denied.
       await devtools.send('Browser.setPermission', { permission: { name }, setting, origin: originOf(url) }).catch(() => undefined)
     }
@@ -203,7 +207,7 @@ export class WebContents extends KnownEmitter {
     // The origin is what Chromium vouches for; only the path is the page's own word.
     const { pathname, search, hash } = new URL(message.url)
     const frame = { url: `${origin}${pathname}${search}${hash}`, origin, parent: null, top: null }
-    return invoke({ sender: this, senderFrame: frame, processId: 1, frameId: 1, type: 'frame' }, message.channel ?? '', message.args ?? [])
+    return invoke({ sender: this.#self, senderFrame: frame, processId: 1, frameId: 1, type: 'frame' }, message.channel ?? '', message.args ?? [])
   }
 }
 
