@@ -119,7 +119,7 @@ function drawFinding(plane: Plane, seed: string, anatomy: Anatomy, profile: Prof
     })
     return
   }
-  const radius = (finding.id === 'nodule' ? 6.5 + 9.5 * finding.severity : 24 + 28 * finding.severity) * s
+  const radius = (finding.id === 'nodule' ? 8 + 9.5 * finding.severity : 24 + 28 * finding.severity) * s
   const cx = (34 + 18 * random.normal()) * s
   const cy = (finding.zone === 'upper' ? -80 : finding.zone === 'mid' ? -25 : 40) * s
   const field = noiseField(random, 26, 3, plane.mm)

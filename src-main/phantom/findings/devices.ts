@@ -27,8 +27,8 @@ function bend(points: Points): Points {
 }
 
 /** Attenuation per millimetre of what makes catheters and tubes visible. */
-const STRIPE = 0.2
-const WIRE = 0.46
+const STRIPE = 0.3
+const WIRE = 0.6
 
 const drawings: Record<Device, (plane: Plane, random: Random, anatomy: Anatomy, side: -1 | 1) => void> = {
   'endotracheal-tube': (plane, random, { carina, scale }) => {

@@ -9,7 +9,7 @@ import { sign } from './place.ts'
 
 /** Neighbouring ribs broken in a row at the side of the chest, with a step and a gap. */
 export function planFractures(random: Random, finding: Finding): Break[] {
-  const count = 1 + Math.round(3 * finding.severity)
+  const count = 2 + Math.round(2.4 * finding.severity)
   const first = 4 + random.integer(Math.max(1, 6 - count))
   const share = 0.78 + 0.1 * random.next()
   return Array.from({ length: count }, (_, k) => ({
@@ -17,8 +17,8 @@ export function planFractures(random: Random, finding: Finding): Break[] {
     rib: first + k,
     part: 'posterior' as const,
     at: Math.min(0.93, share + 0.025 * random.normal()),
-    step: (5 + 5 * finding.severity) * (random.next() < 0.85 ? 1 : -1),
-    gap: 3 + 3.5 * finding.severity
+    step: (7 + 5 * finding.severity) * (random.next() < 0.85 ? 1 : -1),
+    gap: 4.5 + 3.5 * finding.severity
   }))
 }
 
@@ -31,12 +31,12 @@ export function breakPoint(anatomy: Anatomy, one: Break): { x: number; y: number
 export function drawHematoma(plane: Plane, anatomy: Anatomy, one: Break, severity: number): void {
   const { x, y } = breakPoint(anatomy, one)
   const wall = one.side * (anatomy.cage(y) + 2)
-  const depth = Math.abs(wall - x) * 0.35 + 7 + 8 * severity
-  const half = 17 + 8 * severity
+  const depth = Math.abs(wall - x) * 0.35 + 10 + 9 * severity
+  const half = 20 + 8 * severity
   forBox(plane, Math.min(wall, wall - one.side * depth), y - half, Math.max(wall, wall - one.side * depth), y + half, (i, px, py) => {
     const u = Math.abs(wall - px) / depth
     const v = (py - y) / half
     const q = 1 - u * u - v * v
-    if (q > 0 && plane.lung[i]! > 0) plane.attenuation[i]! += MU.soft * (9 + 14 * severity) * Math.sqrt(q)
+    if (q > 0 && plane.lung[i]! > 0) plane.attenuation[i]! += MU.soft * (15 + 14 * severity) * Math.sqrt(q)
   })
 }

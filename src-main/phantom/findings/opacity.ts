@@ -126,11 +126,11 @@ export function drawEdema(plane: Plane, random: Random, anatomy: Anatomy, findin
 
 /** A round, fairly sharp soft-tissue sphere with a slightly lobulated border. */
 export function drawNodule(plane: Plane, random: Random, anatomy: Anatomy, finding: Finding): void {
-  const radius = (6.5 + 9.5 * finding.severity) * anatomy.scale
+  const radius = (8 + 9.5 * finding.severity) * anatomy.scale
   const { x: cx, y: cy } = lungPoint(anatomy, random, finding.side ?? 'right', finding.zone ?? 'mid', radius + 5)
   const phase = random.next() * 6.28
   const lobes = 3 + random.integer(3)
-  const density = 1.15 + 0.25 * random.next()
+  const density = 1.3 + 0.25 * random.next()
   const reach = radius * 1.3
   forBox(plane, cx - reach, cy - reach, cx + reach, cy + reach, (i, x, y) => {
     const dx = x - cx

@@ -84,22 +84,18 @@ export const POSITIVE: Record<FindingId, Writer> = {
   },
   nodule: (random, { worst, side }) => {
     const where = place(random, side, worst.zone ?? 'mid')
-    const mm = Math.round(2 * (6.5 + 9.5 * worst.severity) * (1 + 0.05 * random.normal()))
+    const mm = Math.round(2 * (8 + 9.5 * worst.severity) * (1 + 0.05 * random.normal()))
     const size = random.next() < 0.5 ? `${mm} mm` : `${(mm / 10).toFixed(1)} cm`
     return both(
-      choose(random, () => `There is ${/^(8|11|18)/.test(size) ? 'an' : 'a'} ${size} nodule in the ${where}.`, () => `A rounded nodule projects over the ${where}.`, () => `There is a pulmonary nodule in the ${where}.`, () => `Solitary ${side} lung nodule measuring ${size}.`, () => `There is a ${side} lung nodule.`, () => `A well-circumscribed nodular opacity is seen in the ${where}.`),
+      choose(random, () => `There is ${/^(8|11 |18)/.test(size) ? 'an' : 'a'} ${size} nodule in the ${where}.`, () => `A rounded nodule projects over the ${where}.`, () => `There is a pulmonary nodule in the ${where}.`, () => `Solitary ${side} lung nodule measuring ${size}.`, () => `There is a ${side} lung nodule.`, () => `A well-circumscribed nodular opacity is seen in the ${where}.`),
       choose(random, () => `${side} lung nodule.`, () => `Pulmonary nodule in the ${where}; CT is recommended.`, () => `${where} nodule.`)
     )
   },
-  fracture: (random, { side, worst }) => {
-    const many = worst.severity > 0.17
-    return both(
-      many
-        ? choose(random, () => `There are displaced ${side} rib fractures.`, () => `Multiple acute ${side} rib fractures.`, () => `Fractures of several ${side} ribs are seen.`, () => `There are ${side} lateral rib fractures with displacement.`, () => `There is a displaced fracture of more than one ${side} rib.`)
-        : choose(random, () => `There is a displaced ${side} rib fracture.`, () => `There is a ${side} rib fracture.`, () => `A fracture of a ${side} rib is noted.`, () => `Acute ${side} lateral rib fracture.`),
-      many ? choose(random, () => `${side} rib fractures.`, () => `Multiple ${side} rib fractures.`) : choose(random, () => `${side} rib fracture.`, () => `Displaced ${side} rib fracture.`)
-    )
-  },
+  // The phantom always breaks two ribs or more.
+  fracture: (random, { side }) => both(
+    choose(random, () => `There are displaced ${side} rib fractures.`, () => `Multiple acute ${side} rib fractures.`, () => `Fractures of several ${side} ribs are seen.`, () => `There are ${side} lateral rib fractures with displacement.`, () => `There is a displaced fracture of more than one ${side} rib.`, () => `There is a ${side} rib fracture at several levels.`),
+    choose(random, () => `${side} rib fractures.`, () => `Multiple ${side} rib fractures.`, () => `Displaced ${side} rib fracture.`)
+  ),
   'support-devices': (random, { findings }) => [
     findings.map((one) => DEVICE_WORDS[one.device ?? 'central-line'](random, one.side ?? 'right')).join(' '),
     choose(random, () => 'Support devices as described.', () => 'Lines and tubes as described above.', () => 'Support devices are in place.')
