@@ -23,8 +23,7 @@ const DECODERS = {
   jpeg: 'decodeJpeg',
   'jpeg-ls': 'decodeJpegLs',
   jpeg2000: 'decodeJpeg2000',
-  htj2k: 'decodeHtJpeg2000',
-  'jpeg-xl': 'decodeJpegXl'
+  htj2k: 'decodeHtJpeg2000'
 } as const
 
 export interface DecodedBytes {

@@ -1,6 +1,6 @@
 /** What a compressed frame says about itself, read from its own header before any codec sees it. */
 export interface Codestream {
-  codec: 'jpeg' | 'jpeg-ls' | 'jpeg2000' | 'htj2k' | 'jpeg-xl'
+  codec: 'jpeg' | 'jpeg-ls' | 'jpeg2000' | 'htj2k'
   columns: number
   rows: number
   samples: number
@@ -21,7 +21,6 @@ export function describeCodestream(bytes: Uint8Array): Codestream | null {
     const at = findCodestreamBox(bytes)
     return at === null ? null : jpeg2000(bytes, at)
   }
-  if ((bytes[0] === 0xff && bytes[1] === 0x0a) || (word(bytes, 0) === 0x0c && word(bytes, 4) === 0x4a584c20)) return { codec: 'jpeg-xl', columns: 0, rows: 0, samples: 0, precision: 0, signed: false, ycc: false, lossless: false }
   return null
 }
 

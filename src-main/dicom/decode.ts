@@ -140,6 +140,8 @@ async function compressedFrame(bytes: Uint8Array, transferSyntax: string, pixels
     return { raw: toWords(decodeRle(bytes, pixels.rows * pixels.columns, pixels.samples, size), size, false), ybr, warnings: [] }
   }
   if (transferSyntax === TRANSFER_SYNTAX.deflatedFrames) return { raw: inflatedFrame(bytes, pixels), ybr, warnings: [] }
+  // JPEG XL could be decoded, but nothing bounds what its decoder allocates before it has.
+  if (/\.4\.11[0-2]$/.test(transferSyntax)) throw new UmbraError('unsupported-pixels', `${transferSyntaxName(transferSyntax)} is not supported`, { hint: 'Ask for the image in JPEG 2000, JPEG lossless or uncompressed.' })
   const codestream = describeCodestream(bytes)
   if (!codestream) {
     // Plain pixels in a fragment, whatever the syntax claims: believed when the size is right to the byte (and its padding).
@@ -158,7 +160,6 @@ async function compressedFrame(bytes: Uint8Array, transferSyntax: string, pixels
 
 /** Rows, Columns and Samples of the codestream must be those of the header: whichever lies, the image would be wrong. */
 function agree(codestream: Codestream, pixels: PixelDescription): Codestream {
-  if (codestream.codec === 'jpeg-xl') return { ...codestream, rows: pixels.rows, columns: pixels.columns, samples: pixels.samples, precision: pixels.bitsAllocated }
   const same = codestream.rows === pixels.rows && codestream.columns === pixels.columns
   // One short frame must not cost the reader the other frames of a cine run; a film of its own must match.
   const short = pixels.frames > 1 && codestream.rows <= pixels.rows && codestream.columns <= pixels.columns && codestream.rows > 0 && codestream.columns > 0

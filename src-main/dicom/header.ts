@@ -138,9 +138,10 @@ function pixelsOf(set: DataSet): PixelDescription | null {
   }
 }
 
+const clean = (group: string): string => group.replace(/[\^ ]+$/, '').trim()
+
 export function personName(value: string): PersonName {
   const [alphabetic = '', ideographic = '', phonetic = ''] = value.split('=')
-  const clean = (group: string): string => group.replace(/[\^ ]+$/, '').trim()
   return { alphabetic: clean(alphabetic), ideographic: clean(ideographic), phonetic: clean(phonetic) }
 }
 

@@ -18,7 +18,7 @@ export function frameBits(pixels: PixelDescription): number {
 }
 
 export function isSubsampled(pixels: PixelDescription): boolean {
-  return pixels.samples === 3 && /_422$/.test(pixels.photometric) && pixels.columns % 2 === 0
+  return pixels.samples === 3 && pixels.photometric.endsWith('_422') && pixels.columns % 2 === 0
 }
 
 /**

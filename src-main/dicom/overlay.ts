@@ -27,7 +27,7 @@ export function overlays(file: Part10): Overlay[] {
 }
 
 function readOverlay({ dataSet }: Part10, group: number): Overlay | null {
-  const tag = (element: number): number => ((group << 16) | element) >>> 0
+  const tag = (low: number): number => ((group << 16) | low) >>> 0
   const rows = number(dataSet, tag(0x0010), 'US')
   const columns = number(dataSet, tag(0x0011), 'US')
   if (!rows || !columns) return null

@@ -174,11 +174,11 @@ async function archived(path: string, label: string, entry: ZipEntry, options: S
   }
 }
 
-function skip(file: string, error: unknown): { skipped: Skipped } {
-  if (error instanceof UmbraError) return { skipped: { file, code: codeOf(error), reason: error.message } }
+function skip(path: string, error: unknown): { skipped: Skipped } {
+  if (error instanceof UmbraError) return { skipped: { file: path, code: codeOf(error), reason: error.message } }
   const { code, message } = error as NodeJS.ErrnoException
-  if (code === 'ENOENT') return { skipped: { file, code: 'not-found', reason: 'The file does not exist' } }
-  if (code !== undefined) return { skipped: { file, code: 'not-readable', reason: `The file cannot be read (${code})` } }
+  if (code === 'ENOENT') return { skipped: { file: path, code: 'not-found', reason: 'The file does not exist' } }
+  if (code !== undefined) return { skipped: { file: path, code: 'not-readable', reason: `The file cannot be read (${code})` } }
   throw error instanceof Error ? error : new Error(message)
 }
 

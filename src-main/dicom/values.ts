@@ -9,8 +9,10 @@ const UNSPLIT = new Set(['LT', 'ST', 'UT', 'UR'])
 /** Longer text is not read: no attribute of a film needs it, and 1 MB names are attacks. */
 const LONGEST_TEXT = 64 * 1024
 
-/** A control character has no business in a header value; it stays out of lists, logs and files. */
-const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g
+/** Control characters other than tab and line ends have no business in a header value; they stay out of lists, logs and files. */
+const CONTROL = /(?![\t\n\r])\p{Cc}/gu
+
+const clean = (value: string): string => value.replace(CONTROL, '').trim()
 
 export function element(set: DataSet, tag: number): Element | null {
   return set.elements.get(tag) ?? null
@@ -39,7 +41,6 @@ export function strings(set: DataSet, tag: number): string[] {
 export function elementStrings(set: DataSet, of: Element): string[] {
   const bytes = valueBytes(set, of).subarray(0, LONGEST_TEXT)
   const text = decodeText(bytes, TEXT.has(of.vr) ? characterSetOf(set) : DEFAULT_CHARACTER_SET, of.vr === 'PN')
-  const clean = (value: string): string => value.replace(CONTROL, '').trim()
   return UNSPLIT.has(of.vr) ? [clean(text)] : text.split('\\').map(clean)
 }
 
@@ -78,9 +79,7 @@ export function numbers(set: DataSet, tag: number, assume?: string, most = 65536
   const bytes = valueBytes(set, of)
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const count = Math.min(most, Math.floor(bytes.length / binary.size))
-  const out = new Array<number>(count)
-  for (let i = 0; i < count; i++) out[i] = binary.read(view, i * binary.size, !set.bigEndian)
-  return out
+  return Array.from({ length: count }, (_, i) => binary.read(view, i * binary.size, !set.bigEndian))
 }
 
 /** DS and IS as written in the wild: a comma for a point, trailing rubbish after the digits ("1A" is 1). */

@@ -7,7 +7,7 @@ import type { DecodePool } from '../../src-main/dicom/decode-pool.ts'
 import { createDecodePool } from '../../src-main/dicom/decode-pool.ts'
 import type { Tasks } from '../../src-main/dicom/worker-protocol.ts'
 import { encodeFrame } from '../../src-main/dicom/encode.ts'
-import { concat, element, encapsulated, imageFile, imageTags, part10 } from './build-file.ts'
+import { concat, encapsulated, imageFile, imageTags, part10 } from './build-file.ts'
 
 let pool: DecodePool<Tasks>
 let folder = ''
