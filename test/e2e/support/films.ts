@@ -1,0 +1,50 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { seededUid } from '../../../src-main/phantom/demo/data-set.ts'
+import { writeDicom } from '../../../src-main/dicom/write.ts'
+
+export interface FilmOptions {
+  /** Names the patient, the study and the file; the same name gives the same film. */
+  name: string
+  /** Films of the same `study` belong together; the name when absent. */
+  study?: string
+  rows?: number
+  columns?: number
+  photometric?: 'MONOCHROME1' | 'MONOCHROME2'
+  view?: 'PA' | 'AP' | 'LL'
+  window?: { center: number; width: number }
+  patientId?: string
+  date?: string
+  noise?: boolean
+}
+
+/** Stored value of a test film: every pixel differs from its neighbours, all 12 bits are used. */
+export const storedAt = (row: number, column: number): number => (row * 37 + column * 101) % 4096
+
+/** A small DX film whose every stored value is known, as a Part 10 file. */
+export async function film({ name, study = name, rows = 900, columns = 700, photometric = 'MONOCHROME2', view = 'PA', window = { center: 2000, width: 3000 }, patientId = `E2E-${study}`, date = '20260115' }: FilmOptions): Promise<Uint8Array> {
+  const PixelData = new Uint16Array(rows * columns)
+  for (let row = 0, at = 0; row < rows; row++) for (let column = 0; column < columns; column++) PixelData[at++] = storedAt(row, column)
+  return writeDicom({
+    SOPClassUID: '1.2.840.10008.5.1.4.1.1.1.1', SOPInstanceUID: seededUid(`e2e/image/${name}`), StudyInstanceUID: seededUid(`e2e/study/${study}`), SeriesInstanceUID: seededUid(`e2e/series/${name}`),
+    Modality: 'DX', PatientName: `${study}^Test`, PatientID: patientId, PatientBirthDate: '19600229', PatientSex: 'F', StudyDate: date, StudyTime: '093000', AccessionNumber: `ACC-${study}`, StudyDescription: 'End to end', SeriesDescription: name,
+    SeriesNumber: 1, InstanceNumber: 1, ViewPosition: view, BodyPartExamined: 'CHEST', PresentationIntentType: 'FOR PRESENTATION', PixelIntensityRelationship: 'LOG', PixelIntensityRelationshipSign: -1,
+    Rows: rows, Columns: columns, SamplesPerPixel: 1, PhotometricInterpretation: photometric, BitsAllocated: 16, BitsStored: 12, HighBit: 11, PixelRepresentation: 0, RescaleIntercept: 0, RescaleSlope: 1, RescaleType: 'US',
+    WindowCenter: window.center, WindowWidth: window.width, ImagerPixelSpacing: [0.2, 0.2], PixelData
+  })
+}
+
+/** Writes films into `folder` and returns it. */
+export async function writeFilms(folder: string, films: FilmOptions[]): Promise<string> {
+  mkdirSync(folder, { recursive: true })
+  for (const options of films) writeFileSync(join(folder, `${options.name}.dcm`), await film(options))
+  return folder
+}
+
+/** PS3.3 C.11.2.1.2.1 (LINEAR) and the inversion of MONOCHROME1, written from the clause: the oracle for what the canvas shows. */
+export function greyOf(stored: number, { center, width }: { center: number; width: number }, inverted = false): number {
+  const low = center - 0.5 - (width - 1) / 2
+  const high = center - 0.5 + (width - 1) / 2
+  const level = stored <= low ? 0 : stored > high ? 255 : ((stored - (center - 0.5)) / (width - 1) + 0.5) * 255
+  return inverted ? 255 - level : level
+}
