@@ -1,6 +1,6 @@
-import { RUNTIME } from '../onnx/runtime.ts'
+import { runtimeName } from '../onnx/session.ts'
 import { openChannel } from './channel.ts'
 import { createHandlers } from './handlers.ts'
 import { serve } from './serve.ts'
 
-serve(openChannel(), createHandlers(), RUNTIME)
+serve(openChannel(), createHandlers(), runtimeName)

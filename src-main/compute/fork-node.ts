@@ -1,10 +1,11 @@
-import { fork } from 'node:child_process'
+import { fork, type ChildProcess } from 'node:child_process'
 import { entryPath } from '../base/entry.ts'
 import type { ChildLike, ForkCompute } from './protocol.ts'
 
 /** The compute child under plain Node. Structured clone between the processes: typed arrays arrive as typed arrays. */
 export const forkNode: ForkCompute = () => {
-  const child = fork(entryPath(import.meta.url, './child.ts', 'compute.js'), { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  const child = fork(entryPath(import.meta.url, './child.ts', 'compute.js'), { serialization: 'advanced', stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
+  keepLastWords(child)
   // Writing to a child that just died reports here; its exit is what the client acts on.
   child.on('error', () => {})
   const like: ChildLike = {
@@ -14,6 +15,15 @@ export const forkNode: ForkCompute = () => {
     kill: () => child.kill('SIGKILL')
   }
   return like
+}
+
+/** GPU drivers chat on stderr; it matters only when the process then dies of itself. */
+function keepLastWords(child: ChildProcess): void {
+  let words = ''
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (words = (words + text).slice(-4096)))
+  child.on('close', (code, signal) => {
+    if (code !== 0 && signal !== 'SIGKILL') process.stderr.write(words)
+  })
 }
 
 /** Shells report a death by signal as 128 + its number; the number alone says which one to a reader of the log. */

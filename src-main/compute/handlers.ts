@@ -61,6 +61,15 @@ export function createHandlers(): ComputeHandlers {
     closeModel: async ({ folder }) => {
       await close((key) => key.startsWith(`${folder}\n`))
       return null
+    },
+    // Loaded when wanted: screening needs none of it. Open models go first, training wants their memory.
+    train: async (request, task) => {
+      await close(() => true)
+      return (await import('./training-task.ts')).train(request, task)
+    },
+    measureTraining: async (request) => {
+      await close(() => true)
+      return (await import('./training-task.ts')).measure(request)
     }
   }
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import type { SessionInfo } from '../inference/encoders.ts'
+import type { TrainingMeasure } from '../training/measure.ts'
+import { trainingMeasureRequest, trainingRequest, type TrainingEnd } from '../training/session-types.ts'
 import type { VerifyReport } from '../inference/verify.ts'
 import type { DeviceState } from '../onnx/device.ts'
 
@@ -38,7 +40,11 @@ export const operations = {
   embedImages: operation<Embeddings>()(z.strictObject({ model, pixels: z.instanceof(Float32Array), count: z.number().int().min(1).max(4096) })),
   embedTexts: operation<Embeddings>()(z.strictObject({ model, texts: z.array(z.string().max(20_000)).min(1).max(100_000) })),
   verifyModel: operation<VerifyReport>()(z.strictObject({ model })),
-  closeModel: operation<null>()(z.strictObject({ folder: z.string().min(1) }))
+  closeModel: operation<null>()(z.strictObject({ folder: z.string().min(1) })),
+  /** Runs to the end, or until a note `leave`; `TrainingNews` as progress, `TrainingNote` as notes. */
+  train: operation<TrainingEnd>()(trainingRequest),
+  /** Two trial steps. */
+  measureTraining: operation<TrainingMeasure>()(trainingMeasureRequest)
 }
 
 export type Operations = typeof operations

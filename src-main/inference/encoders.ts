@@ -2,8 +2,7 @@ import { join } from 'node:path'
 import { loadTokenizer } from '../models/load.ts'
 import type { ModelPackage } from '../models/package.ts'
 import { pickDevice } from '../onnx/device.ts'
-import { RUNTIME } from '../onnx/runtime.ts'
-import { openSession, type Session } from '../onnx/session.ts'
+import { openSession, runtimeName, type Session } from '../onnx/session.ts'
 import { embedImages, embedTokens } from './embed.ts'
 
 /** Where and by what something was computed, in the words a reader sees. */
@@ -37,7 +36,7 @@ export interface EncoderOptions {
  */
 export async function openEncoders(pack: ModelPackage, { device: choice = 'auto', threads }: EncoderOptions = {}): Promise<Encoders> {
   const picked = await pickDevice(choice)
-  let info: SessionInfo = { device: picked.device, deviceReason: picked.reason, runtime: RUNTIME }
+  let info: SessionInfo = { device: picked.device, deviceReason: picked.reason, runtime: runtimeName }
   const { manifest, folder } = pack
   const open = (file: string): Promise<Session> => openSession(join(folder, file), { device: info.device, ...(threads === undefined ? {} : { threads }) })
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { UmbraError } from '../base/umbra-error.ts'
 import { createClipBpe } from '../text/tokenizers/clip-bpe.ts'
 import type { TextTokenizer } from '../text/tokenizers/types.ts'
 import { createWordPiece } from '../text/tokenizers/wordpiece.ts'
@@ -26,7 +27,12 @@ export async function loadPackage(folder: string, { cache, shipped = false }: { 
 }
 
 /** @throws UmbraError `model-vocabulary` */
-export function loadTokenizer(folder: string, { text: { tokenizer } }: Pick<Manifest, 'text'>): TextTokenizer {
+export function loadTokenizer(folder: string, { id, text: { tokenizer } }: Pick<Manifest, 'id' | 'text'>): TextTokenizer {
   const read = (file: string): string => readFileSync(join(folder, file), 'utf8')
-  return tokenizer.kind === 'clip-bpe' ? createClipBpe(read(tokenizer.vocab), read(tokenizer.merges), tokenizer) : createWordPiece(read(tokenizer.vocab), tokenizer)
+  try {
+    return tokenizer.kind === 'clip-bpe' ? createClipBpe(read(tokenizer.vocab), read(tokenizer.merges), tokenizer) : createWordPiece(read(tokenizer.vocab), tokenizer)
+  } catch (error) {
+    if (!(error instanceof UmbraError)) throw error
+    throw new UmbraError(error.code, `Model ${id}: ${tokenizer.vocab}: ${error.message}`, { file: join(folder, tokenizer.vocab), cause: error, ...(error.hint === undefined ? {} : { hint: error.hint }) })
+  }
 }
