@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Call } from './define.ts'
+import { finetuneCalls } from './finetune.ts'
 import type { Failure, Job } from './jobs.ts'
 import { jobCalls } from './jobs.ts'
 import { libraryCalls } from './library.ts'
@@ -13,13 +14,16 @@ export type * from './screening.ts'
 export type * from './settings.ts'
 
 /** Every call between renderer (or CLI) and main. A name missing a handler does not compile (services/index.ts). */
-export const calls = { ...jobCalls, ...libraryCalls, ...screeningCalls, ...settingsCalls }
+export const calls = { ...finetuneCalls, ...jobCalls, ...libraryCalls, ...screeningCalls, ...settingsCalls }
 
 export type Calls = typeof calls
 export type CallName = keyof Calls
 export type Params<N extends CallName> = z.input<Calls[N]['params']>
 export type Checked<N extends CallName> = z.output<Calls[N]['params']>
 export type Result<N extends CallName> = Calls[N] extends Call<z.ZodType, infer R> ? R : never
+
+/** One handler per call; the compiler lists what is missing. */
+export type Handlers = { [N in CallName]: (params: Checked<N>) => Result<N> | Promise<Result<N>> }
 
 export interface Events {
   'job.changed': Job

@@ -1,3 +1,4 @@
+import type { Random } from '../base/random.ts'
 import type { TrainingPoint, Validation } from '../contract/index.ts'
 import type { StateArray } from './checkpoint-file.ts'
 
@@ -41,7 +42,7 @@ export interface LoopData {
   test: readonly number[]
   films(indices: readonly number[]): Float32Array
   /** The text of this access: redrawn at every call from the generator it is given. */
-  draw(index: number, random: { integer(n: number): number; next(): number }): string
+  draw(index: number, random: Random): string
   /** The whole report, for retrieval. */
   report(index: number): string
   patient(index: number): string

@@ -21,6 +21,9 @@ export const trainingRequest = z.strictObject({
 })
 export type TrainingRequest = z.infer<typeof trainingRequest>
 
+export const trainingMeasureRequest = z.strictObject({ modelFolder: z.string().min(1), recipe: recipeSchema, device: z.enum(['auto', 'cpu', 'webgpu']), threads: z.number().int().min(1).optional() })
+export type TrainingMeasureRequest = z.infer<typeof trainingMeasureRequest>
+
 /** Told while a run goes on. */
 export type TrainingNews =
   | { kind: 'opened'; step: number; steps: number; device: string; deviceReason: string; memoryBytes: number; warnings: string[] }

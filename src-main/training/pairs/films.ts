@@ -45,8 +45,10 @@ function usable(candidate: Candidate, fact: FilmFacts | { missing: string; absen
   if (typeof fact.kind === 'object') return refuse(fact.kind.code, fact.kind.unusable)
   const view = candidate.view === 'unknown' ? fact.view : candidate.view
   if (view === 'lateral') return refuse('lateral', 'A lateral film; the model reads frontal films.')
+  if (fact.doubt !== null && view === 'unknown') return refuse('not-chest', fact.doubt)
   const reportFile = candidate.reportFile ?? (candidate.reportText === null ? (documents.get(fact.study) ?? null) : null)
   if (candidate.reportText === null && reportFile === null) return refuse('no-report', 'There is neither a text file of the same name nor an SR document of its study.')
+  if (fact.doubt !== null) problems.push(noted('not-chest', image, `The data names it ${view}, but the picture does not look like a frontal chest film.`))
   if (view === 'unknown') problems.push(noted('unknown-view', image, 'The view is not named; it is taken for a frontal film.'))
   return [{ ...candidate, reportFile, view, patient: candidate.patient && !(isFolderName(candidate) && fact.patient) ? candidate.patient : fact.patient || candidate.patient, study: fact.study || candidate.study, content: fact.content }]
 }

@@ -51,6 +51,8 @@ export interface FilmFacts {
   study: string
   view: View
   /** `film` can be trained on; `report` is an SR document; anything else says why not. */
+  /** Why the picture alone would not be taken for a frontal chest film; the data's own word on the view outweighs it. */
+  doubt: string | null
   kind: 'film' | 'report' | { unusable: string; code: 'unreadable-image' | 'not-chest' }
 }
 

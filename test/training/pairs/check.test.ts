@@ -4,7 +4,7 @@ import { dataHash } from '../../../src-main/training/pairs/dataset.ts'
 import type { Candidate, Discovered, FilmFacts } from '../../../src-main/training/pairs/types.ts'
 
 const REPORT = 'The heart is normal in size. There is no pleural effusion.'
-const film = (over: Partial<FilmFacts> = {}): FilmFacts => ({ content: '', patient: '', study: '', view: 'PA', kind: 'film', ...over })
+const film = (over: Partial<FilmFacts> = {}): FilmFacts => ({ content: '', patient: '', study: '', view: 'PA', doubt: null, kind: 'film', ...over })
 const candidate = (image: string, over: Partial<Candidate> = {}): Candidate => ({ image, reportText: REPORT, reportFile: null, patient: image, study: '', view: 'PA', split: null, labels: {}, where: `t.csv ${image}`, ...over })
 const found = (...candidates: Candidate[]): Discovered => ({ layout: 'csv', source: 't.csv', candidates, problems: [], films: candidates.length, reports: candidates.length })
 
@@ -37,6 +37,12 @@ test('each unusable film is left out with its file and reason', async () => {
   expect(pairs.map(({ image }) => image)).toEqual(['a'])
   expect(codes(problems)).toEqual([['missing-file', 'gone'], ['unreadable-image', 'broken'], ['lateral', 'side'], ['not-chest', 'hand'], ['lateral', 'seen']])
   expect(problems[1]!.reason).toBe('not a JPEG')
+})
+
+test('a picture that does not look frontal is left out, unless the data names its view', async () => {
+  const { pairs, problems } = await checkPairs(found(candidate('named'), candidate('unnamed', { view: 'unknown' })), options({ named: { doubt: 'odd', view: 'unknown' }, unnamed: { doubt: 'odd', view: 'unknown' } }))
+  expect(pairs.map(({ image }) => image)).toEqual(['named'])
+  expect(problems.map(({ code, effect }) => [code, effect])).toEqual([['not-chest', 'note'], ['not-chest', 'excluded']])
 })
 
 test('reports: empty, short, foreign and unreadable ones', async () => {
