@@ -96,7 +96,20 @@ describe('several raters', () => {
     expect(accepted(krippendorffAlpha(byCase, { metric: 'ordinal' })).value).toBeCloseTo(0.815, 3)
     expect(accepted(krippendorffAlpha(byCase, { metric: 'interval' })).value).toBeCloseTo(0.849, 3)
     expect(accepted(krippendorffAlpha(byCase)).pairable).toBe(40)
-    expect(accepted(krippendorffAlpha(byCase, { seed: 4 })).interval).toEqual(accepted(krippendorffAlpha(byCase, { seed: 4 })).interval)
+  })
+
+  test("the interval of alpha covers: its error is the spread of alpha over samples", () => {
+    const random = createRandom(6)
+    const rows = Array.from({ length: 120 }, () => {
+      const t = random.next() < 0.4 ? 1 : 0
+      return [0, 1, 2].map(() => (random.next() < 0.15 ? 1 - t : t))
+    })
+    const { interval, value } = accepted(krippendorffAlpha(rows))
+    const draws = Array.from({ length: 600 }, () => accepted(krippendorffAlpha(rows.map(() => rows[random.integer(120)]!))).value)
+    const mean = draws.reduce((sum, x) => sum + x, 0) / draws.length
+    const spread = Math.sqrt(draws.reduce((sum, x) => sum + (x - mean) ** 2, 0) / draws.length)
+    expect((interval!.high - value) / 1.98 / spread).toBeGreaterThan(0.9)
+    expect((interval!.high - value) / 1.98 / spread).toBeLessThan(1.1)
   })
 
   test('refusals', () => {

@@ -5,7 +5,7 @@ import type { Agreement } from './result.ts'
 import type { Study } from './study.ts'
 
 /** Agreement of the readers with each other, on every case two of them answered, whatever the reference says. */
-export function readerAgreement(study: Study, options: { level: number; seed: number; replicates: number }): Agreement[] {
+export function readerAgreement(study: Study, options: { level: number }): Agreement[] {
   const readers = study.raters.filter((rater) => rater.kind === 'reader')
   return study.findings.flatMap((finding) => {
     const taking = readers.filter((reader) => reader.decisions.has(finding))
@@ -19,7 +19,7 @@ export function readerAgreement(study: Study, options: { level: number; seed: nu
         readers: taking.map((reader) => reader.name),
         kappa: taking.length === 2 ? cohenKappa(complete.map((row) => row[0]!), complete.map((row) => row[1]!), options) : null,
         ac1: gwetAc1(ratings, options),
-        alpha: krippendorffAlpha(ratings, { ...options, replicates: Math.min(options.replicates, 200) })
+        alpha: krippendorffAlpha(ratings, options)
       }
     ]
   })

@@ -44,7 +44,7 @@ export function compareFiles(options: CompareOptions): Comparison {
     summary: summarise(partial),
     warnings: [...study.warnings, ...countWarnings(study)],
     findings,
-    agreement: readerAgreement(study, { level, seed, replicates: bootstrap }),
+    agreement: readerAgreement(study, { level }),
     ...partial
   }
 }

@@ -16,7 +16,12 @@ export function answeredCases(study: Study, rater: Rater, finding: string): Uint
   const truth = study.truth.get(finding)!.values
   const decisions = rater.decisions.get(finding)
   const scores = rater.scores.get(finding)
-  return Uint32Array.from(truth.keys()).filter((k) => truth[k]! <= 1 && (scores ? !Number.isNaN(scores[k]) : decisions !== undefined && decisions[k]! <= 1))
+  const cases = new Uint32Array(truth.length)
+  let count = 0
+  for (let k = 0; k < truth.length; k++) {
+    if (truth[k]! <= 1 && (scores ? !Number.isNaN(scores[k]) : decisions !== undefined && decisions[k]! <= 1)) cases[count++] = k
+  }
+  return cases.slice(0, count)
 }
 
 export function findingFigures(study: Study, finding: string, options: Options & { seed: number; showOptimism: boolean }): FindingResult {
@@ -78,5 +83,14 @@ function withoutPoints(result: ReturnType<typeof precisionRecall>): Result {
   return rest
 }
 
-const pick = (values: Uint8Array, cases: Uint32Array): Uint8Array => Uint8Array.from(cases, (k) => values[k]!)
-const pickScores = (values: Float64Array, cases: Uint32Array): Float64Array => Float64Array.from(cases, (k) => values[k]!)
+function pick(values: Uint8Array, cases: Uint32Array): Uint8Array {
+  const picked = new Uint8Array(cases.length)
+  for (let k = 0; k < cases.length; k++) picked[k] = values[cases[k]!]!
+  return picked
+}
+
+function pickScores(values: Float64Array, cases: Uint32Array): Float64Array {
+  const picked = new Float64Array(cases.length)
+  for (let k = 0; k < cases.length; k++) picked[k] = values[cases[k]!]!
+  return picked
+}

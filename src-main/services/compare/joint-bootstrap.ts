@@ -1,8 +1,8 @@
+import { groupBy } from '../../base/group-by.ts'
 import { createRandom } from '../../base/random.ts'
 import { summariseDraws, type BootstrapExtra } from '../../metrics/bootstrap.ts'
 import { resampler } from '../../metrics/resample.ts'
 import { refuse, type Result } from '../../metrics/result.ts'
-import { weightedAuroc, type RankedCases } from '../../metrics/weighted-auroc.ts'
 
 /** Category of a case in one table; the fifth counts nothing. */
 export const TP = 0
@@ -11,52 +11,43 @@ export const FP = 2
 export const TN = 3
 export const OUT = 4
 
-/** Those of a 2 x 2 table first. */
-const METRICS = ['f1', 'mcc', 'sensitivity', 'specificity', 'auroc'] as const
-const TABLE_METRICS = 4
+const METRICS = ['f1', 'mcc', 'sensitivity', 'specificity'] as const
 export type Metric = (typeof METRICS)[number]
-/** One rater on one finding on one set of cases. */
-export type TableColumn = { categories: Uint8Array; ranked: null }
-export type RankColumn = { categories: null; ranked: RankedCases }
-export type Column = TableColumn | RankColumn
+/** One rater's decisions on one finding: the category of every case. */
+export type Table = { finding: string; categories: Uint8Array }
 
 /** A weighted sum of figures, e.g. a mean over findings or a difference between raters. */
-export type Estimand = { metric: Metric; terms: { column: number; weight: number }[]; n: number }
+export type Estimand = { metric: Metric; terms: { table: number; weight: number }[]; n: number; plain?: boolean }
 
 export type JointBootstrap = { replicates: number; seed: number; level: number; patients: readonly string[] }
 
 /**
- * Bootstraps all estimands from the same patients in each replicate, so that differences and means keep their correlation. Each case costs
- * one increment per table, whatever the number of estimands.
+ * Bootstraps all estimands from the same patients in each replicate, so that differences and means keep their correlation. Estimands
+ * marked `plain` get their value only.
  */
-export function jointBootstrap(cases: number, columns: readonly Column[], estimands: readonly Estimand[], options: JointBootstrap): Result<number, BootstrapExtra>[] {
-  const tables = columns.flatMap((column, index) => (column.categories ? [{ index, categories: column.categories }] : []))
-  const ranks = columns.flatMap((column, index) => (column.ranked ? [{ index, ranked: column.ranked }] : []))
-  const width = tables.length
-  // Case-major: the slots of one case lie side by side, five per table.
-  const slots = new Uint32Array(cases * width)
-  tables.forEach(({ categories }, t) => {
-    for (let k = 0; k < cases; k++) slots[k * width + t] = 5 * t + categories[k]!
-  })
-  const { wanted, weighted } = flatten(estimands, columns.length)
-  const figures = new Float64Array(METRICS.length * columns.length)
-  const counts = new Int32Array(5 * width)
+export function jointBootstrap(cases: number, tables: readonly Table[], estimands: readonly Estimand[], options: JointBootstrap): Result<number, BootstrapExtra>[] {
+  const { patternOf, groups, expansion } = patternsOf(tables, cases)
+  const { wanted, weighted } = flatten(estimands, tables.length)
+  const figures = new Float64Array(METRICS.length * tables.length)
+  const patterns = new Int32Array(expansion.length)
+  const counts = new Int32Array(5 * tables.length)
   const outcome = new Float64Array(estimands.length)
   const evaluate = (weights: Int32Array): Float64Array => {
-    counts.fill(0)
+    patterns.fill(0)
     for (let k = 0; k < cases; k++) {
       const weight = weights[k]!
       if (weight === 0) continue
-      const end = (k + 1) * width
-      for (let slot = k * width; slot < end; slot++) counts[slots[slot]!]! += weight
+      const end = (k + 1) * groups
+      for (let slot = k * groups; slot < end; slot++) patterns[patternOf[slot]!]! += weight
     }
-    tables.forEach(({ index }, t) => {
-      for (let metric = 0; metric < TABLE_METRICS; metric++) {
-        const at = metric * columns.length + index
-        if (wanted[at] === 1) figures[at] = figure(METRICS[metric]!, counts, 5 * t)
-      }
-    })
-    for (const { index, ranked } of ranks) figures[TABLE_METRICS * columns.length + index] = weightedAuroc(ranked, weights)
+    counts.fill(0)
+    for (let pattern = 0; pattern < patterns.length; pattern++) {
+      const weight = patterns[pattern]!
+      if (weight !== 0) for (const slot of expansion[pattern]!) counts[slot]! += weight
+    }
+    for (let at = 0; at < figures.length; at++) {
+      if (wanted[at] === 1) figures[at] = figure(METRICS[Math.floor(at / tables.length)]!, counts, 5 * (at % tables.length))
+    }
     for (let e = 0; e < weighted.length; e++) {
       const { at, weight } = weighted[e]!
       let sum = 0
@@ -69,23 +60,46 @@ export function jointBootstrap(cases: number, columns: readonly Column[], estima
   const values = evaluate(weights).slice()
   const draw = resampler(cases, { patients: options.patients })
   const random = createRandom(options.seed)
-  const draws = estimands.map(() => new Float64Array(options.replicates))
+  const draws = estimands.map(({ plain }) => new Float64Array(plain ? 0 : options.replicates))
   const kept = new Int32Array(estimands.length)
   for (let r = 0; r < options.replicates; r++) {
     draw(random, weights)
     evaluate(weights)
-    for (let e = 0; e < outcome.length; e++) if (Number.isFinite(outcome[e])) draws[e]![kept[e]!++] = outcome[e]!
+    for (let e = 0; e < outcome.length; e++) if (!estimands[e]!.plain && Number.isFinite(outcome[e])) draws[e]![kept[e]!++] = outcome[e]!
   }
-  return estimands.map(({ n }, e) =>
-    Number.isFinite(values[e]) ? summariseDraws(values[e]!, draws[e]!.subarray(0, kept[e]), n, options) : refuse('undefined', 'The figure is not defined on these cases.', n)
-  )
+  return estimands.map(({ n, plain }, e) => {
+    const value = values[e]!
+    if (!Number.isFinite(value)) return refuse('undefined', 'The figure is not defined on these cases.', n)
+    return plain ? { ok: true, value, n, method: 'value only', standardError: 0, replicates: 0, dropped: 0, seed: options.seed, p: 1 } : summariseDraws(value, draws[e]!.subarray(0, kept[e]), n, options)
+  })
 }
 
-/** Estimands as positions in the metric-by-column array of figures, and which of those figures anyone asks for. */
-function flatten(estimands: readonly Estimand[], columns: number): { wanted: Uint8Array; weighted: { at: Int32Array; weight: Float64Array }[] } {
-  const wanted = new Uint8Array(METRICS.length * columns)
+/**
+ * Cases that look alike to every table of one finding share a pattern: a replicate counts each case once per finding, whatever the number of
+ * raters, and then spreads the patterns over the tables.
+ */
+function patternsOf(tables: readonly Table[], cases: number): { patternOf: Uint32Array; groups: number; expansion: Int32Array[] } {
+  const groups = [...groupBy(tables.map((table, t) => ({ ...table, t })), (table) => table.finding).values()]
+  const patternOf = new Uint32Array(cases * groups.length)
+  const expansion: Int32Array[] = []
+  groups.forEach((group, g) => {
+    const known = new Map<string, number>()
+    for (let k = 0; k < cases; k++) {
+      let key = ''
+      for (const { categories } of group) key += categories[k]!
+      let pattern = known.get(key)
+      if (pattern === undefined) known.set(key, (pattern = expansion.push(Int32Array.from(group, ({ categories, t }) => 5 * t + categories[k]!)) - 1))
+      patternOf[k * groups.length + g] = pattern
+    }
+  })
+  return { patternOf, groups: groups.length, expansion }
+}
+
+/** Estimands as positions in the metric-by-table array of figures, and which of those figures anyone asks for. */
+function flatten(estimands: readonly Estimand[], tables: number): { wanted: Uint8Array; weighted: { at: Int32Array; weight: Float64Array }[] } {
+  const wanted = new Uint8Array(METRICS.length * tables)
   const weighted = estimands.map(({ metric, terms }) => {
-    const at = Int32Array.from(terms, ({ column }) => METRICS.indexOf(metric) * columns + column)
+    const at = Int32Array.from(terms, ({ table }) => METRICS.indexOf(metric) * tables + table)
     for (const position of at) wanted[position] = 1
     return { at, weight: Float64Array.from(terms, ({ weight }) => weight) }
   })

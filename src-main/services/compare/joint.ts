@@ -2,10 +2,10 @@ import { groupBy } from '../../base/group-by.ts'
 import type { BootstrapExtra } from '../../metrics/bootstrap.ts'
 import { checkClasses } from '../../metrics/check.ts'
 import { holm } from '../../metrics/holm.ts'
-import { pairedDelong } from '../../metrics/paired-delong.ts'
-import { refuse, type Refusal, type Result } from '../../metrics/result.ts'
-import { columnRegistry, type ColumnRegistry } from './columns.ts'
+import { refuse, type Interval, type Refusal, type Result } from '../../metrics/result.ts'
+import { areaDifference, areaOf } from './areas.ts'
 import { jointBootstrap, type Estimand, type Metric } from './joint-bootstrap.ts'
+import { tableRegistry, type TableRegistry } from './tables.ts'
 import { averageReader, pairsOf, type Pair, type Side } from './pairs.ts'
 import type { Rater } from './raters.ts'
 import type { Comparison, Difference, FindingResult, Macro } from './result.ts'
@@ -16,7 +16,7 @@ type Joint = Pick<Comparison, 'macro' | 'averageReader' | 'differences'>
 
 /** Collects estimands while the result is laid out, then bootstraps them all at once and hands each its outcome. */
 class Collector {
-  readonly registry: ColumnRegistry
+  readonly registry: TableRegistry
   readonly #study: Study
   readonly #options: JointOptions
   readonly #estimands: Estimand[] = []
@@ -25,7 +25,7 @@ class Collector {
   constructor(study: Study, options: JointOptions) {
     this.#study = study
     this.#options = options
-    this.registry = columnRegistry(study)
+    this.registry = tableRegistry(study)
   }
 
   ask(estimand: Estimand, deliver: (result: Result<number, BootstrapExtra>) => void): void {
@@ -36,7 +36,7 @@ class Collector {
   run(): void {
     if (this.#estimands.length === 0) return
     const { replicates, seed, level } = this.#options
-    const results = jointBootstrap(this.#study.ids.length, this.registry.columns, this.#estimands, { replicates, seed, level, patients: this.#study.patients })
+    const results = jointBootstrap(this.#study.ids.length, this.registry.tables, this.#estimands, { replicates, seed, level, patients: this.#study.patients })
     results.forEach((result, k) => this.#deliver[k]!(result))
   }
 }
@@ -45,9 +45,9 @@ class Collector {
 export function jointFigures(study: Study, findings: Record<string, FindingResult>, common: readonly string[], options: JointOptions): Joint {
   const collector = new Collector(study, options)
   const clustered = new Set(study.patients).size < study.patients.length
-  const refined = study.raters.flatMap((rater) => study.findings.map((finding) => () => refine(collector, findings, rater, finding, clustered)))
+  const refined = study.raters.flatMap((rater) => study.findings.map((finding) => () => refine(collector, study, findings, rater, finding, clustered, options)))
   for (const step of refined) step()
-  const macro = Object.fromEntries(study.raters.map((rater) => [rater.name, macroOf(collector, rater, common)]))
+  const macro = Object.fromEntries(study.raters.map((rater) => [rater.name, macroOf(collector, study, rater, common, options)]))
   const average = averageReader(study)
   const averaged: Joint['averageReader'] = average ? { readers: average.members.map((reader) => reader.name), f1: pending(), mcc: pending() } : null
   if (average && averaged) {
@@ -62,36 +62,46 @@ export function jointFigures(study: Study, findings: Record<string, FindingResul
 const pending = (): Refusal => refuse('undefined', 'Not computed: there is no finding that every rater answered and that has enough cases of both kinds.', 0)
 
 /** Replaces the formula interval of one rater's F1, MCC (and, with several studies per patient, AUROC) by the bootstrap's. */
-function refine(collector: Collector, findings: Record<string, FindingResult>, rater: Rater, finding: string, clustered: boolean): void {
+function refine(collector: Collector, study: Study, findings: Record<string, FindingResult>, rater: Rater, finding: string, clustered: boolean, options: JointOptions): void {
   const figures = findings[finding]?.raters[rater.name]
   if (!figures) return
   for (const metric of ['f1', 'mcc'] as const) {
     const own = figures[metric]
     if (!own.ok) continue
-    const { column } = collector.registry.table(rater, finding, [rater])
-    collector.ask({ metric, terms: [{ column, weight: 1 }], n: own.n }, (result) => {
+    const { table } = collector.registry.table(rater, finding, [rater])
+    collector.ask({ metric, terms: [{ table, weight: 1 }], n: own.n }, (result) => {
       if (result.ok && result.interval && own.interval) figures[metric] = { ...own, interval: result.interval }
     })
   }
   const area = figures.auroc
   if (!clustered || !area?.ok || area.value === 1) return
-  const { column } = collector.registry.ranks(rater, finding, [rater])
-  collector.ask({ metric: 'auroc', terms: [{ column, weight: 1 }], n: area.n }, (result) => {
-    if (result.ok && result.interval) figures.auroc = { ...area, interval: result.interval }
-  })
+  const byPatient = areaOf(collector.registry, study, { name: rater.name, members: [rater] }, null, [finding], options)
+  if (byPatient.ok && byPatient.interval) figures.auroc = { ...area, interval: clip(byPatient.interval), standardError: byPatient.standardError }
 }
 
-function macroOf(collector: Collector, rater: Rater, common: readonly string[]): Macro {
+const clip = (interval: Interval): Interval => ({ ...interval, low: Math.max(0, interval.low), high: Math.min(1, interval.high) })
+
+function macroOf(collector: Collector, study: Study, rater: Rater, common: readonly string[], options: JointOptions): Macro {
   const macro: Macro = { findings: [...common], f1: pending(), mcc: pending(), sensitivity: pending(), specificity: pending(), auroc: pending() }
-  for (const metric of ['f1', 'mcc', 'sensitivity', 'specificity', 'auroc'] as const) sideMean(collector, { name: rater.name, members: [rater] }, [], metric, common, 0, (result) => (macro[metric] = result))
+  const side = { name: rater.name, members: [rater] }
+  for (const metric of ['f1', 'mcc', 'sensitivity', 'specificity'] as const) sideMean(collector, side, [], metric, common, 0, (result) => (macro[metric] = result))
+  if (common.length > 0) macro.auroc = meanArea(collector, study, side, common, options)
   return macro
+}
+
+function meanArea(collector: Collector, study: Study, side: Side, common: readonly string[], options: JointOptions): Result {
+  if (!common.every((finding) => side.members.every((rater) => rater.scores.has(finding)))) return refuse('undefined', `${side.name} gives decisions, not scores.`, 0)
+  const area = areaOf(collector.registry, study, side, null, common, options)
+  if (!area.ok) return area
+  const { p: _p, z: _z, ...rest } = area
+  return rest.interval ? { ...rest, interval: clip(rest.interval) } : rest
 }
 
 /** Mean over findings (and over the side's members) on the cases that the side and `others` all answered. */
 function sideMean(collector: Collector, side: Side, others: readonly Rater[], metric: Metric, findings: readonly string[], cases: number, deliver: (result: Result) => void): void {
   if (findings.length === 0) return
-  const terms = termsOf(collector, side, others, metric, findings, 1)
-  if (!terms) return deliver(refuse('undefined', metric === 'auroc' ? `${side.name} gives decisions, not scores.` : `${side.name} has no decisions for all of these findings.`, cases))
+  const terms = termsOf(collector, side, others, findings, 1)
+  if (!terms) return deliver(refuse('undefined', `${side.name} has no decisions for all of these findings.`, cases))
   // The p-value of "this mean is 0" answers no one's question.
   collector.ask({ metric, terms: terms.terms, n: terms.n }, (result) => {
     if (!result.ok) return deliver(result)
@@ -100,37 +110,35 @@ function sideMean(collector: Collector, side: Side, others: readonly Rater[], me
   })
 }
 
-function termsOf(collector: Collector, side: Side, others: readonly Rater[], metric: Metric, findings: readonly string[], sign: 1 | -1): { terms: Estimand['terms']; n: number } | null {
+function termsOf(collector: Collector, side: Side, others: readonly Rater[], findings: readonly string[], sign: 1 | -1): { terms: Estimand['terms']; n: number } | null {
   const together = [...side.members, ...others]
   let n = 0
   const terms: Estimand['terms'] = []
   for (const finding of findings) {
     for (const rater of side.members) {
-      if (!(metric === 'auroc' ? rater.scores : rater.decisions).has(finding)) return null
-      const { column, cases } = metric === 'auroc' ? collector.registry.ranks(rater, finding, together) : collector.registry.table(rater, finding, together)
+      if (!rater.decisions.has(finding)) return null
+      const { table, cases } = collector.registry.table(rater, finding, together)
       n = Math.max(n, cases.length)
-      terms.push({ column, weight: sign / findings.length / side.members.length })
+      terms.push({ table, weight: sign / findings.length / side.members.length })
     }
   }
   return { terms, n }
 }
 
 function differencesOf(collector: Collector, study: Study, pair: Pair, common: readonly string[], options: JointOptions, clustered: boolean): Difference[] {
-  const metrics = pair.on === 'scores' ? (['auroc'] as const) : (['f1', 'mcc'] as const)
   const shared = study.findings.filter((finding) => [...pair.a.members, ...pair.b.members].every((rater) => (pair.on === 'scores' ? rater.scores : rater.decisions).has(finding)))
   const both = common.filter((finding) => shared.includes(finding))
-  return metrics.flatMap((metric) => [
-    ...shared.map((finding) => (metric === 'auroc' && !clustered ? delongDifference(collector, study, pair, finding, options) : difference(collector, study, pair, metric, finding, [finding], options))),
-    ...(both.length > 1 ? [difference(collector, study, pair, metric, null, both, options)] : [])
-  ])
+  const scopes = [...shared.map((finding) => ({ finding, over: [finding] })), ...(both.length > 1 ? [{ finding: null, over: both }] : [])]
+  if (pair.on === 'scores') return scopes.map(({ finding, over }) => ({ ...blank(pair, 'auroc', finding, over), ...areaDifference(collector.registry, study, pair, finding, over, options, clustered) }))
+  return (['f1', 'mcc'] as const).flatMap((metric) => scopes.map(({ finding, over }) => difference(collector, study, pair, metric, finding, over, options)))
 }
 
 const blank = (pair: Pair, metric: Difference['metric'], finding: string | null, findings: readonly string[]): Difference => ({ a: pair.a.name, b: pair.b.name, metric, finding, findings: [...findings], result: pending(), aValue: null, bValue: null, pHolm: null })
 
-function difference(collector: Collector, study: Study, pair: Pair, metric: 'f1' | 'mcc' | 'auroc', finding: string | null, findings: readonly string[], options: JointOptions): Difference {
+function difference(collector: Collector, study: Study, pair: Pair, metric: 'f1' | 'mcc', finding: string | null, findings: readonly string[], options: JointOptions): Difference {
   const row = blank(pair, metric, finding, findings)
-  const a = termsOf(collector, pair.a, pair.b.members, metric, findings, 1)
-  const b = termsOf(collector, pair.b, pair.a.members, metric, findings, -1)
+  const a = termsOf(collector, pair.a, pair.b.members, findings, 1)
+  const b = termsOf(collector, pair.b, pair.a.members, findings, -1)
   if (!a || !b) return row
   for (const each of findings) {
     const few = tooFew(collector, study, pair, each, options)
@@ -139,8 +147,8 @@ function difference(collector: Collector, study: Study, pair: Pair, metric: 'f1'
   collector.ask({ metric, terms: [...a.terms, ...b.terms], n: a.n }, (result) => {
     row.result = result.ok && result.standardError === 0 ? withoutInterval(result) : result
   })
-  collector.ask({ metric, terms: a.terms, n: a.n }, (result) => (row.aValue = result.ok ? result.value : null))
-  collector.ask({ metric, terms: b.terms, n: b.n }, (result) => (row.bValue = result.ok ? -result.value : null))
+  collector.ask({ metric, terms: a.terms, n: a.n, plain: true }, (result) => (row.aValue = result.ok ? result.value : null))
+  collector.ask({ metric, terms: b.terms, n: b.n, plain: true }, (result) => (row.bValue = result.ok ? -result.value : null))
   return row
 }
 
@@ -151,20 +159,10 @@ function withoutInterval(result: Result<number, { p: number }>): Result<number, 
   return { ...rest, p: result.value === 0 ? 1 : result.p, note: 'The difference was the same in every bootstrap sample, so no interval can be computed.' }
 }
 
-function delongDifference(collector: Collector, study: Study, pair: Pair, finding: string, options: JointOptions): Difference {
-  const row = blank(pair, 'auroc', finding, [finding])
-  const [a, b] = [pair.a.members[0]!, pair.b.members[0]!]
-  const { cases } = collector.registry.ranks(a, finding, [a, b])
-  const pick = (values: ArrayLike<number>): Float64Array => Float64Array.from(cases, (k) => values[k]!)
-  const result = pairedDelong(pick(study.truth.get(finding)!.values), pick(a.scores.get(finding)!), pick(b.scores.get(finding)!), options)
-  return { ...row, result, aValue: result.ok ? result.aurocA : null, bValue: result.ok ? result.aurocB : null }
-}
-
 /** The paired cases must themselves hold enough of both classes. */
 function tooFew(collector: Collector, study: Study, pair: Pair, finding: string, options: JointOptions): Refusal | null {
   const members = [...pair.a.members, ...pair.b.members]
-  const first = members[0]!
-  const { cases } = pair.on === 'scores' ? collector.registry.ranks(first, finding, members) : collector.registry.table(first, finding, members)
+  const cases = collector.registry.shared(finding, members)
   const truth = study.truth.get(finding)!.values
   const positives = cases.reduce((sum, k) => sum + truth[k]!, 0)
   return checkClasses(positives, cases.length - positives, options.minPerClass)
