@@ -1,9 +1,6 @@
 import { z } from 'zod'
 import { toFailure } from './base/failure.ts'
-import { calls, type CallName, type Checked, type Reply, type Result } from './contract/index.ts'
-
-/** One handler per call of the contract; the compiler lists what is missing. */
-export type Handlers = { [N in CallName]: (params: Checked<N>) => Result<N> | Promise<Result<N>> }
+import { calls, type CallName, type Handlers, type Reply } from './contract/index.ts'
 
 export interface Request {
   name: string

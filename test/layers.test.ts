@@ -22,7 +22,7 @@ const MAIN: Record<string, string[]> = {
   training: ['models', 'inference', 'onnx', 'text', 'metrics', 'base', 'contract'],
   compute: ['inference', 'training', 'models', 'onnx', 'text', 'metrics', 'base', 'contract'],
   services: ['metrics', 'onnx', 'text', 'dicom', 'greyscale', 'db', 'jobs', 'phantom', 'models', 'inference', 'training', 'compute', 'base', 'contract'],
-  electron: ['contract', 'base', 'app.ts', 'dispatch.ts']
+  electron: ['contract', 'base', 'app.ts', 'dispatch.ts', 'version.ts']
 }
 const TOP = ['app.ts', 'dispatch.ts', 'version.ts', 'cli.ts', 'cli']
 const NATIVE: Record<string, string[]> = {

@@ -79,6 +79,10 @@ export function instancesOf(db: ReadDb, study: number): InstanceRecord[] {
   return rows.toSorted((a, b) => order[a.view] - order[b.view])
 }
 
+export function allInstances(db: ReadDb): InstanceRecord[] {
+  return (prepared(db, `${SELECT} ORDER BY i.study, s.number, i.number, i.id`).all() as Raw[]).map(fromRaw)
+}
+
 export interface FileRecord {
   path: string
   entry: string

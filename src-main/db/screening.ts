@@ -13,6 +13,16 @@ export function rememberPromptSet(db: WriteDb, prompts: { hash: string; id: stri
   prepared(db, 'INSERT OR IGNORE INTO prompt_sets (hash, id, version, content, first_used) VALUES (?, ?, ?, ?, ?)').run(prompts.hash, prompts.id, prompts.version, JSON.stringify(prompts.content), now)
 }
 
+export function getModelRecord(db: ReadDb, hash: string): unknown {
+  const row = prepared(db, 'SELECT manifest FROM models WHERE hash = ?').get(hash) as { manifest: string } | undefined
+  return row && JSON.parse(row.manifest)
+}
+
+export function getPromptRecord(db: ReadDb, hash: string): unknown {
+  const row = prepared(db, 'SELECT content FROM prompt_sets WHERE hash = ?').get(hash) as { content: string } | undefined
+  return row && JSON.parse(row.content)
+}
+
 export function getTextEmbeddings(db: ReadDb, modelHash: string, promptHash: string): Float32Array | null {
   const row = prepared(db, 'SELECT embedding FROM text_embeddings WHERE model_hash = ? AND prompt_hash = ?').get(modelHash, promptHash) as { embedding: Buffer } | undefined
   return row ? fromBlob(row.embedding) : null
@@ -66,9 +76,32 @@ interface RawEmbedding extends Omit<EmbeddingRow, 'embedding' | 'warnings'> {
 const EMBEDDING = `SELECT e.instance, i.study, e.embedding, e.warnings, e.content_sha256 AS contentSha256, e.runtime, e.device, e.created_at AS createdAt FROM image_embeddings e JOIN instances i ON i.id = e.instance AND i.content_sha256 = e.content_sha256`
 const fromRaw = (raw: RawEmbedding): EmbeddingRow => ({ ...raw, embedding: fromBlob(raw.embedding), warnings: JSON.parse(raw.warnings) as string[] })
 
-/** Every embedding of a model that still belongs to the stored file, without holding the library in memory. */
-export function* embeddingsOf(db: ReadDb, modelHash: string): Generator<EmbeddingRow> {
-  for (const raw of db.prepare(`${EMBEDDING} WHERE e.model_hash = ? ORDER BY e.instance`).iterate(modelHash) as IterableIterator<RawEmbedding>) yield fromRaw(raw)
+/** Embeddings of a model that still belong to the stored files, one at a time; `only` limits them to these instances. */
+export function* embeddingsOf(db: ReadDb, modelHash: string, only?: ReadonlySet<number>): Generator<EmbeddingRow> {
+  for (const instance of prepared(db, 'SELECT e.instance FROM image_embeddings e WHERE e.model_hash = ? ORDER BY e.instance').all(modelHash) as { instance: number }[]) {
+    if (only && !only.has(instance.instance)) continue
+    const row = getEmbedding(db, instance.instance, modelHash)
+    if (row) yield row
+  }
+}
+
+/** Instances with an embedding of the model and no margins of the prompt set. */
+export function unscored(db: ReadDb, modelHash: string, promptHash: string): number[] {
+  const rows = prepared(
+    db,
+    `SELECT e.instance FROM image_embeddings e JOIN instances i ON i.id = e.instance AND i.content_sha256 = e.content_sha256
+     WHERE e.model_hash = ? AND NOT EXISTS (SELECT 1 FROM predictions p WHERE p.instance = e.instance AND p.model_hash = e.model_hash AND p.prompt_hash = ?)`
+  ).all(modelHash, promptHash) as { instance: number }[]
+  return rows.map((row) => row.instance)
+}
+
+/** Studies with at least one film scored by this model and prompt set, or refused. */
+export function scoredStudies(db: ReadDb, modelHash: string, promptHash: string): number[] {
+  const rows = prepared(
+    db,
+    `SELECT DISTINCT i.study FROM instances i WHERE EXISTS (SELECT 1 FROM predictions p WHERE p.instance = i.id AND p.model_hash = ? AND p.prompt_hash = ?) OR EXISTS (SELECT 1 FROM refusals r WHERE r.instance = i.id)`
+  ).all(modelHash, promptHash) as { study: number }[]
+  return rows.map((row) => row.study)
 }
 
 export function getEmbedding(db: ReadDb, instance: number, modelHash: string): EmbeddingRow | null {

@@ -1,4 +1,5 @@
 import { toFailure } from '../base/failure.ts'
+import { isAlive } from '../base/is-alive.ts'
 import { UmbraError } from '../base/umbra-error.ts'
 import type { Job, JobKind, JobState, StoredJob } from '../contract/index.ts'
 import { Gate, type JobControl } from './control.ts'
@@ -219,13 +220,3 @@ export class Jobs {
 }
 
 const toJob = ({ params: _params, ownerPid: _pid, ...job }: StoredJob): Job => ({ ...job, canPause: job.state === 'running' || job.state === 'paused' })
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    // EPERM: it exists and belongs to somebody else.
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
-}

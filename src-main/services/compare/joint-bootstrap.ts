@@ -83,12 +83,24 @@ function patternsOf(tables: readonly Table[], cases: number): { patternOf: Uint3
   const patternOf = new Uint32Array(cases * groups.length)
   const expansion: Int32Array[] = []
   groups.forEach((group, g) => {
-    const known = new Map<string, number>()
+    // Start with all cases alike and split by one table after the other.
+    let classes = new Int32Array(cases)
+    let count = 1
+    for (const { categories } of group) {
+      const renumbered = new Int32Array(5 * count).fill(-1)
+      const split = new Int32Array(cases)
+      count = 0
+      for (let k = 0; k < cases; k++) {
+        const key = 5 * classes[k]! + categories[k]!
+        if (renumbered[key] === -1) renumbered[key] = count++
+        split[k] = renumbered[key]!
+      }
+      classes = split
+    }
+    const first = expansion.length
     for (let k = 0; k < cases; k++) {
-      let key = ''
-      for (const { categories } of group) key += categories[k]!
-      let pattern = known.get(key)
-      if (pattern === undefined) known.set(key, (pattern = expansion.push(Int32Array.from(group, ({ categories, t }) => 5 * t + categories[k]!)) - 1))
+      const pattern = first + classes[k]!
+      expansion[pattern] ??= Int32Array.from(group, ({ categories, t }) => 5 * t + categories[k]!)
       patternOf[k * groups.length + g] = pattern
     }
   })

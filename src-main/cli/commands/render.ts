@@ -1,0 +1,40 @@
+import { writeFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+import { UmbraError } from '../../base/umbra-error.ts'
+import { renderToPng } from '../../dicom/render.ts'
+import type { Command } from '../command.ts'
+import { resolvePaths } from '../paths.ts'
+
+export const renderCommand: Command = {
+  usage: 'render FILE --out PNG [--window C,W] [--frame N] [--size PX] [--json]',
+  summary: 'write what the viewer shows; frames count from 0',
+  async run(argv, context) {
+    const { values, positionals } = parseArgs({
+      args: argv,
+      allowPositionals: true,
+      options: { out: { type: 'string' }, window: { type: 'string' }, frame: { type: 'string' }, size: { type: 'string' }, json: { type: 'boolean', default: false } }
+    })
+    const [file] = resolvePaths(positionals.slice(0, 1), 'render')
+    if (!values.out) throw new UmbraError('usage', 'render: --out PNG is missing.', { hint: `umbra ${renderCommand.usage}` })
+    const png = await renderToPng(file!, {
+      ...(values.window === undefined ? {} : { window: windowOf(values.window) }),
+      ...(values.frame === undefined ? {} : { frame: whole(values.frame, '--frame', 0) }),
+      ...(values.size === undefined ? {} : { size: whole(values.size, '--size', 1) })
+    })
+    await writeFile(values.out, png)
+    if (values.json) context.out(`${JSON.stringify({ out: values.out, bytes: png.length })}\n`)
+    return 0
+  }
+}
+
+function windowOf(text: string): { center: number; width: number } {
+  const [center, width, ...rest] = text.split(',').map(Number)
+  if (rest.length > 0 || !Number.isFinite(center) || !Number.isFinite(width)) throw new UmbraError('usage', `render: “${text}” is not CENTER,WIDTH.`, { hint: 'For example --window 2048,4096' })
+  return { center: center!, width: width! }
+}
+
+function whole(text: string, option: string, least: number): number {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value) || value < least) throw new UmbraError('usage', `render: ${option} takes a whole number from ${least}.`)
+  return value
+}

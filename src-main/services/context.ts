@@ -1,0 +1,30 @@
+import type { AppEvent, Settings } from '../contract/index.ts'
+import type { WriteDb } from '../db/types.ts'
+import type { Jobs } from '../jobs/manager.ts'
+import type { ComputeClient } from '../compute/client.ts'
+import type { Films } from './films.ts'
+
+export interface Paths {
+  /** Everything of one user's library: database, copied files, user models, caches. */
+  library: string
+  /** What ships with Umbra, read-only. */
+  resources: string
+}
+
+/** What every service may use, built once in app.ts. */
+export interface Context {
+  db: WriteDb
+  paths: Paths
+  jobs: Jobs
+  compute: ComputeClient
+  films: Films
+  settings: () => Settings
+  clock: () => Date
+  log: (message: string) => void
+  emit: (event: AppEvent) => void
+  /** Where a damaged database was moved at start-up. */
+  databaseSetAside: string | null
+  version: string
+  /** The workstation screens what it imported; a command does only what it was asked. */
+  screenAfterImport: boolean
+}

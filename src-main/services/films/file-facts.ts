@@ -1,0 +1,53 @@
+import { headerOf, type InstanceHeader } from '../../dicom/header.ts'
+import { openPixels } from '../../dicom/decode.ts'
+import { readPart10 } from '../../dicom/part10.ts'
+import { decodeRaster, rasterKind } from '../../dicom/raster.ts'
+import { transferSyntaxName } from '../../dicom/transfer-syntax.ts'
+import type { GreyscalePipeline } from '../../greyscale/pipeline.ts'
+
+/** What the library keeps of an image file, DICOM or not; stored as JSON beside the instance. */
+export interface FileFacts {
+  kind: 'dicom' | 'png' | 'jpeg'
+  /** null for PNG and JPEG. */
+  header: InstanceHeader | null
+  rows: number
+  columns: number
+  frames: number
+  samples: number
+  bitsStored: number
+  photometric: string
+  transferSyntax: string
+  pipeline: GreyscalePipeline
+}
+
+/**
+ * Facts of a file from its bytes. DICOM pixels are described but not decoded; PNG and JPEG are decoded, having no other header.
+ *
+ * @throws UmbraError `no-pixels`, `not-dicom`, `damaged-pixels`, … with the reason
+ */
+export async function fileFacts(bytes: Uint8Array): Promise<FileFacts> {
+  const raster = rasterKind(bytes)
+  if (raster) {
+    const { rows, columns, samples, photometric, pipeline } = await decodeRaster(bytes, raster)
+    return { kind: raster, header: null, rows, columns, frames: 1, samples, bitsStored: pipeline.bitsStored, photometric, transferSyntax: raster.toUpperCase(), pipeline }
+  }
+  const header = headerOf(bytes)
+  const { pixels } = header.instance
+  // Without a usable description, let the decoder say in words what is wrong.
+  if (!pixels || !header.pipeline) {
+    openPixels(readPart10(bytes))
+    throw new Error('a file without a pixel description opened')
+  }
+  return {
+    kind: 'dicom',
+    header,
+    rows: pixels.rows,
+    columns: pixels.columns,
+    frames: pixels.frames,
+    samples: pixels.samples,
+    bitsStored: pixels.bitsStored,
+    photometric: pixels.photometric,
+    transferSyntax: transferSyntaxName(header.instance.transferSyntax),
+    pipeline: header.pipeline
+  }
+}

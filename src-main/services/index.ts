@@ -1,0 +1,75 @@
+import type { Handlers, JobKind } from '../contract/index.ts'
+import { countLibrary } from '../db/studies.ts'
+import { facets, queryWorklist } from '../db/worklist.ts'
+import { INTENDED_USE } from '../contract/intended-use.ts'
+import type { JobRunner } from '../jobs/manager.ts'
+import type { Context } from './context.ts'
+import { createFinetuneHandlers, createFinetuneRunner } from './finetune/index.ts'
+import { importFiles, type ImportParams } from './library/import.ts'
+import { prefetchStudy } from './library/prefetch.ts'
+import { studyDetail } from './library/study.ts'
+import { activateModel, activatePrompts } from './choose.ts'
+import { installModel, listModels, verifyModel } from './models.ts'
+import { testPrompts } from './prompt-test.ts'
+import { listPrompts } from './prompts.ts'
+import { studyScreening } from './screening/results.ts'
+import { screen } from './screening/run.ts'
+import type { ScreenParams } from './screening/use.ts'
+import { changeSettings, loadSettings } from './settings.ts'
+
+/** One handler per call: a missing one does not compile. */
+export function createHandlers(context: Context): Handlers {
+  const { db, jobs } = context
+  return {
+    ...createFinetuneHandlers(context),
+    'jobs.list': () => jobs.list(),
+    'jobs.get': ({ id }) => jobs.get(id),
+    'jobs.pause': ({ id }) => jobs.pause(id),
+    'jobs.resume': ({ id }) => jobs.resume(id),
+    'jobs.cancel': ({ id }) => jobs.cancel(id),
+    'library.import': (params) => ({ jobId: jobs.start('import', 'Import', 'files', params satisfies ImportParams).id }),
+    'library.facets': () => facets(db),
+    'worklist.query': (query) => queryWorklist(db, query),
+    'study.get': ({ id }) => studyDetail(context, id),
+    'study.prefetch': ({ id }) => prefetchStudy(context, id),
+    'instance.tags': ({ id }) => context.films.pool.run('tags', { source: context.films.pathOf(context.films.get(id)) }),
+    'screening.run': (params) => ({ jobId: jobs.start('screen', 'Screening', 'films', params satisfies ScreenParams).id }),
+    'screening.get': ({ studyId }) => studyScreening(context, studyId),
+    'models.list': () => listModels(context),
+    'models.verify': ({ id }) => verifyModel(context, id),
+    'models.activate': ({ id }) => activateModel(context, id),
+    'models.install': ({ folder }) => installModel(context, folder),
+    'prompts.list': () => listPrompts(context),
+    'prompts.activate': ({ id }) => activatePrompts(context, id),
+    'prompts.test': ({ id }) => testPrompts(context, id),
+    'app.info': () => ({
+      version: context.version,
+      library: context.paths.library,
+      runtime: context.compute.runtime ?? 'not started yet',
+      intendedUse: INTENDED_USE,
+      device: context.settings().device,
+      databaseSetAside: context.databaseSetAside,
+      counts: countLibrary(db)
+    }),
+    'app.devices': () => context.compute.request('devices', {}),
+    'settings.get': () => loadSettings(db),
+    'settings.set': (change) => {
+      const settings = changeSettings(db, change)
+      context.emit({ name: 'settings.changed', payload: null })
+      return settings
+    }
+  }
+}
+
+/** What each kind of job does. */
+export function createRunners(context: Context): Record<JobKind, JobRunner> {
+  return {
+    import: async (params, control) => {
+      const result = await importFiles(context, params as ImportParams, control)
+      if (context.settings().screenOnImport && context.screenAfterImport && result.imported + result.updated > 0) context.jobs.start('screen', 'Screening', 'films', { device: context.settings().device } satisfies ScreenParams)
+      return result
+    },
+    screen: (params, control) => screen(context, params as ScreenParams, control),
+    finetune: createFinetuneRunner(context)
+  }
+}

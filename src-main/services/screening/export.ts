@@ -1,0 +1,56 @@
+import type { CalibrationRef, Passport, Prediction, RefusalCode, View } from '../../contract/index.ts'
+import { allInstances } from '../../db/instances.ts'
+import { getStudy } from '../../db/studies.ts'
+import { INTENDED_USE } from '../../contract/intended-use.ts'
+import type { Context } from '../context.ts'
+import { instanceScreening } from './results.ts'
+import { viewFor, type WhichResults } from './view.ts'
+
+/** One film with everything known of it, as the command line and the CSV give it. */
+export interface FilmRecord {
+  study: number
+  instance: number
+  sopInstanceUid: string
+  patientId: string
+  patientName: string
+  studyDate: string
+  file: string
+  view: View
+  refusal: { code: RefusalCode; reason: string } | null
+  warnings: string[]
+  predictions: Prediction[]
+  calibration: CalibrationRef | null
+  noCalibrationBecause: string | null
+  passport: Passport | null
+}
+
+export async function screeningRecords(context: Context, which: WhichResults = {}): Promise<FilmRecord[]> {
+  const view = await viewFor(context, which)
+  return allInstances(context.db).map((instance) => {
+    const study = getStudy(context.db, instance.study)!
+    const { refusal, warnings, predictions, calibration, noCalibrationBecause, passport } = instanceScreening(context, view, instance.id)
+    const { patientId, patientName, studyDate } = study
+    return { study: study.id, instance: instance.id, sopInstanceUid: instance.sopUid, patientId, patientName, studyDate, file: instance.path, view: instance.view, refusal, warnings, predictions, calibration, noCalibrationBecause, passport }
+  })
+}
+
+const COLUMNS = ['study', 'sop_instance_uid', 'patient_id', 'study_date', 'view', 'finding', 'margin', 'score', 'calibrated', 'calibration', 'operating_point', 'zone', 'refusal', 'reason', 'model', 'model_hash', 'prompts', 'prompts_hash', 'device', 'intended_use'] as const
+
+/** A field as RFC 4180 wants it; a leading =, +, - or @ of text would run as a formula in a spreadsheet. */
+function cell(value: string | number | null | undefined): string {
+  if (value === null || value === undefined) return ''
+  if (typeof value === 'number') return String(value)
+  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
+  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}
+
+/** One row per film and finding; a refused film has one row with the reason. */
+export function screeningCsv(films: readonly FilmRecord[]): string {
+  const rows = films.flatMap((film) => {
+    const head = [film.study, film.sopInstanceUid, film.patientId, film.studyDate, film.view]
+    const tail = [film.passport?.model.id, film.passport?.model.hash, film.passport?.prompts.id, film.passport?.prompts.hash, film.passport?.device, INTENDED_USE]
+    if (film.predictions.length === 0) return [[...head, '', '', '', '', '', '', '', film.refusal?.code, film.refusal?.reason ?? 'not screened', ...tail]]
+    return film.predictions.map((each) => [...head, each.findingId, each.margin, each.score, each.calibrated, film.calibration?.name ?? film.noCalibrationBecause, each.operatingPoint, each.zone, '', '', ...tail])
+  })
+  return [COLUMNS.join(','), ...rows.map((row) => row.map(cell).join(','))].join('\r\n') + '\r\n'
+}

@@ -1,0 +1,72 @@
+import type { InstanceScreening, Prediction, RefusalCode, StudyScreening, Zone } from '../../contract/index.ts'
+import { getInstance, instancesOf } from '../../db/instances.ts'
+import { getEmbedding, getRefusal, marginsOfInstance } from '../../db/screening.ts'
+import type { Context } from '../context.ts'
+import { currentView, type ResultView } from './view.ts'
+
+/** Where a margin lies against its operating point; inside the grey zone the side is not to be trusted. */
+export function zoneOf(margin: number, [low, high]: readonly [number, number]): Zone {
+  return margin > high ? 'above' : margin < low ? 'below' : 'grey'
+}
+
+/** What the screening says of one film under the active model, prompts and calibration. */
+export function instanceScreening(context: Context, view: ResultView | null, instanceId: number): InstanceScreening {
+  const { db } = context
+  const empty: InstanceScreening = { instanceId, frame: 0, refusal: null, warnings: [], predictions: [], calibration: null, noCalibrationBecause: null, passport: null }
+  const refusal = getRefusal(db, instanceId)
+  if (refusal) return { ...empty, refusal: { code: refusal.code as RefusalCode, reason: refusal.reason } }
+  if (!view) return empty
+  const embedding = getEmbedding(db, instanceId, view.model.hash)
+  const margins = marginsOfInstance(db, instanceId, view.model.hash, view.prompts.hash)
+  const instance = getInstance(db, instanceId)
+  if (!embedding || !instance || margins.size === 0) return empty
+  const predictions = view.findings.flatMap((finding): Prediction[] => {
+    const margin = margins.get(finding.id)
+    if (margin === undefined) return []
+    const { operatingPoint, source, greyZone } = view.operatingPoint(finding.id)
+    return [
+      {
+        findingId: finding.id,
+        name: finding.name,
+        group: finding.group,
+        kind: finding.kind,
+        margin,
+        score: 1 / (1 + Math.exp(-margin)),
+        calibrated: view.calibrated(finding.id, margin),
+        operatingPoint,
+        operatingPointSource: source,
+        greyZone,
+        zone: zoneOf(margin, greyZone)
+      }
+    ]
+  })
+  return {
+    ...empty,
+    warnings: embedding.warnings,
+    predictions,
+    calibration: view.calibration,
+    noCalibrationBecause: view.calibration ? null : view.noCalibrationBecause,
+    passport: {
+      model: view.model,
+      prompts: view.prompts,
+      preprocessingHash: view.preprocessingHash,
+      contentHash: instance.contentSha256,
+      runtime: embedding.runtime,
+      device: embedding.device,
+      at: embedding.createdAt
+    }
+  }
+}
+
+export function studyScreening(context: Context, studyId: number): StudyScreening {
+  const view = currentView(context)
+  const instances = instancesOf(context.db, studyId).map((instance) => instanceScreening(context, view, instance.id))
+  return { status: statusOf(instances), instances }
+}
+
+export function statusOf(instances: readonly InstanceScreening[]): StudyScreening['status'] {
+  const scored = instances.filter((each) => each.predictions.length > 0).length
+  const refused = instances.filter((each) => each.refusal).length
+  if (scored === 0) return refused > 0 && refused === instances.length ? 'refused' : 'none'
+  return scored + refused === instances.length ? 'done' : 'partial'
+}

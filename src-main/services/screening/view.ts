@@ -1,0 +1,102 @@
+import type { CalibrationRef } from '../../contract/index.ts'
+import { currentCalibration, getModelRecord, getPromptRecord } from '../../db/screening.ts'
+import { readSetting, writeSetting } from '../../db/settings.ts'
+import type { ReadDb } from '../../db/types.ts'
+import { calibrated, FEWEST_FILMS, type Calibration } from '../../inference/calibration/index.ts'
+import type { PromptFinding, PromptSet } from '../../inference/prompts/index.ts'
+import { preprocessingHash } from '../../models/hash.ts'
+import type { Manifest } from '../../models/manifest.ts'
+import type { Context } from '../context.ts'
+import { getModel } from '../models.ts'
+import { getPrompts } from '../prompts.ts'
+
+interface Pair {
+  modelHash: string
+  promptHash: string
+}
+
+/** Model, prompts and calibration through which stored margins are shown. */
+export interface ResultView {
+  model: { id: string; version: string; hash: string }
+  prompts: { id: string; version: string; hash: string }
+  preprocessingHash: string
+  findings: PromptFinding[]
+  calibration: CalibrationRef | null
+  noCalibrationBecause: string
+  calibrated(findingId: string, margin: number): number | null
+  operatingPoint(findingId: string): { operatingPoint: number; source: string; greyZone: [number, number] }
+}
+
+export interface WhichResults {
+  modelId?: string | undefined
+  promptSetId?: string | undefined
+}
+
+const SHOWN = 'shownResults'
+/** Without a site threshold the two wordings being equally near is the only neutral point. */
+const NEUTRAL = { operatingPoint: 0, source: 'margin 0: positive and negative wording equally near; no site threshold is set' }
+/** Half-width of the grey zone without local films, and as a share of the local spread P5 to P95 with them. */
+const GREY = 0.02
+const GREY_SHARE = 0.05
+
+const built = new WeakMap<ReadDb, { key: string; view: ResultView }>()
+
+/** The view the workstation shows: the active model and prompts as they were last screened. */
+export function currentView({ db }: Pick<Context, 'db'>): ResultView | null {
+  const pair = readSetting(db, SHOWN) as Pair | undefined
+  return pair ? viewOf(db, pair) : null
+}
+
+/** The view for a named model or prompt set. */
+export async function viewFor(context: Context, { modelId, promptSetId }: WhichResults): Promise<ResultView | null> {
+  const [model, prompts] = [await getModel(context, modelId), await getPrompts(context, promptSetId)]
+  return viewOf(context.db, { modelHash: model.hash, promptHash: prompts.hash })
+}
+
+/** From now on the workstation shows what this pair says. */
+export function showResults({ db }: Pick<Context, 'db'>, pair: Pair): void {
+  writeSetting(db, SHOWN, pair)
+}
+
+export async function showResultsOfActive(context: Context): Promise<Pair> {
+  const [model, prompts] = [await getModel(context), await getPrompts(context)]
+  const pair = { modelHash: model.hash, promptHash: prompts.hash }
+  showResults(context, pair)
+  return pair
+}
+
+function viewOf(db: ReadDb, { modelHash, promptHash }: Pair): ResultView | null {
+  const record = currentCalibration(db, modelHash, promptHash)
+  const key = `${modelHash} ${promptHash} ${record?.hash}`
+  const present = built.get(db)
+  if (present?.key === key) return present.view
+  const [model, prompts] = [getModelRecord(db, modelHash), getPromptRecord(db, promptHash)]
+  if (!model || !prompts) return null
+  const view = build({ hash: modelHash, manifest: model as Manifest }, { hash: promptHash, set: prompts as PromptSet }, record ? (JSON.parse(record.content) as Calibration) : null)
+  built.set(db, { key, view })
+  return view
+}
+
+function build(model: { hash: string; manifest: Manifest }, prompts: { hash: string; set: PromptSet }, calibration: Calibration | null): ResultView {
+  const { manifest } = model
+  return {
+    model: { id: manifest.id, version: manifest.version, hash: model.hash },
+    prompts: { id: prompts.set.id, version: prompts.set.version, hash: prompts.hash },
+    preprocessingHash: preprocessingHash(manifest.image.preprocessing),
+    findings: prompts.set.findings,
+    calibration: calibration && { name: calibration.name, method: calibration.method, n: calibration.n, hash: calibration.hash },
+    noCalibrationBecause: `fewer than ${FEWEST_FILMS} local films were screened with this model and these prompts`,
+    calibrated: (findingId, margin) => (calibration ? calibrated(calibration, findingId, margin) : null),
+    operatingPoint: (findingId) => {
+      const half = greyHalfWidth(calibration, findingId)
+      return { ...NEUTRAL, greyZone: [NEUTRAL.operatingPoint - half, NEUTRAL.operatingPoint + half] }
+    }
+  }
+}
+
+function greyHalfWidth(calibration: Calibration | null, findingId: string): number {
+  const curve = calibration?.curves[findingId]
+  if (curve?.kind !== 'positions') return GREY
+  const at = (share: number): number => curve.margins[Math.round(share * (curve.margins.length - 1))]!
+  return GREY_SHARE * (at(0.95) - at(0.05))
+}
