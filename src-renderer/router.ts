@@ -9,6 +9,7 @@ export function createAppRouter(): Router {
     routes: [
       { path: '/', name: 'worklist', component: WorklistPage, meta: { title: 'Worklist' } },
       { path: '/study/:id(\\d+)', name: 'study', component: StudyPage, props: (route) => ({ id: Number(route.params.id) }), meta: { title: 'Study' } },
+      { path: '/finetune', name: 'finetune', component: () => import('./features/finetune/FinetunePage.vue'), meta: { title: 'Fine-tune' } },
       { path: '/models', name: 'models', component: () => import('./features/models/ModelsPage.vue'), meta: { title: 'Models' } },
       { path: '/prompts', name: 'prompts', component: () => import('./features/prompts/PromptsPage.vue'), meta: { title: 'Prompts' } },
       { path: '/settings', name: 'settings', component: () => import('./features/settings/SettingsPage.vue'), meta: { title: 'Settings' } },
