@@ -1,5 +1,7 @@
 import { ALL_WINDOWS_CLOSED, app } from './app.ts'
 import { KnownEmitter, emitPreventable, guarded } from './emitter.ts'
+import type { Page } from 'playwright-core'
+import { options } from './runtime.ts'
 import { defaultSession } from './default-session.ts'
 import { DESTROY, PAGE, WebContents, firstPaint, type WebPreferences } from './web-contents.ts'
 import { forget, remember, windows } from './windows.ts'
@@ -49,6 +51,7 @@ export class BrowserWindow extends KnownEmitter {
     await this.webContents.loadURL(url)
     const page = await this.webContents[PAGE]()!
     page.once('close', () => this.#onPageClosed())
+    await this.#place(page)
     await firstPaint(page)
     if (!this.#destroyed) this.emit('ready-to-show')
   }
@@ -80,6 +83,7 @@ export class BrowserWindow extends KnownEmitter {
 
   maximize(): void {
     this.#maximized = true
+    void this.webContents[PAGE]()?.then((page) => this.#place(page))
     this.emit('maximize')
   }
 
@@ -104,6 +108,16 @@ export class BrowserWindow extends KnownEmitter {
     forget(this.id)
     this.emit('closed')
     if (windows().length === 0) app[ALL_WINDOWS_CLOSED]()
+  }
+
+  /** Gives Chromium's own window the place that the application asked for; without a display there is none. */
+  async #place(page: Page): Promise<void> {
+    if (options.headless) return
+    const devtools = await page.context().newCDPSession(page)
+    const { windowId } = await devtools.send('Browser.getWindowForTarget')
+    const { x, y, width, height } = this.#bounds
+    await devtools.send('Browser.setWindowBounds', { windowId, bounds: this.#maximized ? { windowState: 'maximized' } : { left: x, top: y, width, height } })
+    await devtools.detach()
   }
 
   /** The user closed the page itself: there is nothing left to keep open, so what the application prevents is only the end of its services. */

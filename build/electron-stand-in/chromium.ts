@@ -20,7 +20,7 @@ export interface Browser {
 
 /** Starts Chromium with a profile of its own, forgotten afterwards. */
 export async function startChromium(options: StandInOptions): Promise<Browser> {
-  const profile = mkdtempSync(join(tmpdir(), 'umbra-stand-in-'))
+  const profile = options.profile ?? mkdtempSync(join(tmpdir(), 'umbra-stand-in-'))
   const forget = (): void => rmSync(profile, { recursive: true, force: true, maxRetries: 3 })
   const isRoot = process.getuid?.() === 0
   const args = [
@@ -28,7 +28,8 @@ export async function startChromium(options: StandInOptions): Promise<Browser> {
     // Chromium's own sandbox does not start for root; real sandboxing is not what the stand-in shows anyway.
     ...(isRoot ? ['--no-sandbox'] : []),
     ...(options.controlled ? ['--remote-debugging-port=0'] : []),
-    ...(options.headless ? [] : ['--app=data:text/html,<title>Umbra</title><body style="background:%230a0c0f">'])
+    // `test-type` keeps Chromium from showing a bar about the flags above.
+    ...(options.headless ? [] : ['--test-type', '--app=data:text/html,<title>Umbra</title><body style="background:%230a0c0f">'])
   ]
   try {
     const context = await chromium.launchPersistentContext(profile, {

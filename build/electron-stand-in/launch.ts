@@ -1,5 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, mkdtempSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium, type Browser, type Page } from 'playwright-core'
@@ -11,7 +13,7 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 export type DialogKind = 'open' | 'save' | 'message'
 type Answer = (options: unknown) => unknown
 
-export interface LaunchOptions extends Partial<Omit<StandInOptions, 'controlled'>> {
+export interface LaunchOptions extends Partial<Omit<StandInOptions, 'controlled' | 'profile'>> {
   args?: string[]
   env?: Record<string, string>
   /** The application's folder; this checkout unless told otherwise. */
@@ -50,7 +52,8 @@ const CANCELLED: Record<DialogKind, object> = {
 
 /** Starts the built application in the stand-in and connects to its page. */
 export async function launch({ args = [], env = {}, folder = ROOT, onStderr, ...options }: LaunchOptions = {}): Promise<Running> {
-  const standIn: Partial<StandInOptions> = { ...options, controlled: true }
+  const profile = mkdtempSync(join(tmpdir(), 'umbra-stand-in-'))
+  const standIn: Partial<StandInOptions> = { ...options, controlled: true, profile }
   const { NODE_OPTIONS: _inherited, ...inherited } = process.env
   const child = spawn(modernNode(), ['--disable-warning=ExperimentalWarning', fileURLToPath(new URL('./run.ts', import.meta.url)), folder, ...args], {
     env: { ...inherited, ...env, UMBRA_STAND_IN: JSON.stringify(standIn) },
@@ -62,6 +65,8 @@ export async function launch({ args = [], env = {}, folder = ROOT, onStderr, ...
     onStderr?.(text)
   })
   const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)))
+  // Here and not there, since a killed process tidies nothing; Chromium itself ends a moment after it.
+  void exited.then(() => rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }).catch(() => undefined))
   const answers: Record<DialogKind, (Answer | object)[]> = { open: [], save: [], message: [] }
   const asked: Running['asked'] = []
   const tell = (message: FromControl): void => void (child.connected && child.send(message))

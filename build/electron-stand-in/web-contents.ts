@@ -189,7 +189,14 @@ export class WebContents extends KnownEmitter {
     this.#socket?.terminate()
     this.#socket = socket
     socket.on('message', (data: RawData) => {
-      const message = decode(data as Buffer) as PageMessage
+      let message: PageMessage
+      try {
+        message = decode(data as Buffer) as PageMessage
+      } catch {
+        // Not from our page part: no reason to take the application down.
+        socket.terminate()
+        return
+      }
       const reply = (answer: { value?: unknown; error?: string }): void => {
         if (socket.readyState === socket.OPEN) socket.send(encode({ kind: 'reply', id: message.id, ...answer }))
       }

@@ -1,6 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CONTENT_SECURITY_POLICY } from '../../src-main/electron/page-files.ts'
-import { launch, type Umbra } from './support/launch.ts'
+import { freshLibrary, launch, type Umbra } from './support/launch.ts'
 
 let umbra: Umbra
 
@@ -113,6 +116,46 @@ describe('nothing of Node and nothing from outside', () => {
     expect(requested.length).toBeGreaterThan(1)
     expect(requested.filter((url) => !/^(http:\/\/[a-z]+\.(app|umbra)\.localhost:|data:|blob:http:\/\/umbra\.app\.localhost:)/.test(url))).toEqual([])
   })
+})
+
+describe('files and dialogs', () => {
+  test("the system's dialog answers paths to the page", async () => {
+    umbra.answerNext('open', { canceled: false, filePaths: ['/films/a', '/films/b'] })
+    expect(await inPage("umbra.choose('folder')")).toEqual(['/films/a', '/films/b'])
+    expect(umbra.asked.at(-1)).toMatchObject({ kind: 'open', options: { properties: ['openDirectory'] } })
+    expect(await inPage("umbra.choose('files')")).toEqual([])
+  })
+
+  test('dropped files and folders arrive with their paths', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'umbra-drop-'))
+    const film = join(folder, 'röntgen 1.txt')
+    writeFileSync(film, 'no film')
+    await inPage(`void window.addEventListener('drop', (event) => { event.preventDefault(); event.stopPropagation(); window.dropped = umbra.pathsOf([...event.dataTransfer.files]) }, { once: true, capture: true })`)
+    await umbra.importByDrop([film, folder])
+    await umbra.page.waitForFunction('window.dropped')
+    expect(await inPage('window.dropped')).toEqual([film, folder])
+    expect(await inPage("umbra.pathsOf([new File(['x'], 'made.txt')])")).toEqual([])
+    rmSync(folder, { recursive: true })
+  })
+})
+
+test('survives being killed: the next start opens the same library', async () => {
+  const { library, remove } = freshLibrary()
+  const first = await launch({ library })
+  await first.page.evaluate("umbra.call('settings.set', { theme: 'light' })")
+  await first.kill9()
+  const second = await launch({ library })
+  expect(await second.page.evaluate("umbra.call('settings.get', {})")).toMatchObject({ ok: true, value: { theme: 'light' } })
+  expect(await second.closeWindow()).toBe(0)
+  remove()
+})
+
+test('at 4K the page has four times the pixels', async () => {
+  const large = await launch({ size: '4k' })
+  await large.page.waitForSelector('#app > *')
+  expect(await large.page.evaluate('[innerWidth, innerHeight, devicePixelRatio]')).toEqual([1920, 1080, 2])
+  await large.screenshot('first-window-4k')
+  expect(await large.quit()).toBe(0)
 })
 
 test('a second start on the same library gives its files to the first and ends', async () => {
