@@ -1,6 +1,6 @@
 import { checkClasses, checkScores, checkTruth, countPositives, type Numbers } from './check.ts'
 import { normalTwoSided, zOf } from './distributions/normal.ts'
-import { mean, placements, splitByTruth } from './placements.ts'
+import { mean, placements } from './placements.ts'
 import { refuse, type Options, type Result } from './result.ts'
 
 /** One curve in a weighted sum: parallel arrays of its cases. */
@@ -22,7 +22,7 @@ export function aurocContrast(terms: readonly AurocTerm[], options: Options = {}
     const negatives = truth.length - positives
     const few = checkClasses(positives, negatives, Math.max(2, options.minPerClass ?? 5))
     if (few) return few
-    const { ofPositives, ofNegatives } = placements(splitByTruth(truth, scores))
+    const { ofPositives, ofNegatives } = placements(truth, scores)
     const area = mean(ofPositives)
     value += weight * area
     const scalePositive = weight / Math.sqrt(positives * (positives - 1))

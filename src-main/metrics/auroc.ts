@@ -1,6 +1,6 @@
 import { checkClasses, checkScores, checkTruth, countPositives, type Numbers } from './check.ts'
 import { zOf } from './distributions/normal.ts'
-import { covariance, mean, placements, splitByTruth } from './placements.ts'
+import { covariance, mean, placements } from './placements.ts'
 import { clopperPearson } from './proportion.ts'
 import type { Interval, Options, Result } from './result.ts'
 import { logistic } from './logistic.ts'
@@ -28,7 +28,7 @@ export function auroc(truth: Numbers, scores: Numbers, options: Options = {}): R
   // A variance needs two of each class, however low the caller sets the bar.
   const few = checkClasses(positives, negatives, Math.max(2, options.minPerClass ?? 5))
   if (few) return few
-  const { ofPositives, ofNegatives } = placements(splitByTruth(truth, scores))
+  const { ofPositives, ofNegatives } = placements(truth, scores)
   const value = mean(ofPositives)
   const variance = covariance(ofPositives, ofPositives) / positives + covariance(ofNegatives, ofNegatives) / negatives
   const base = { ok: true as const, value, n: truth.length, method: 'AUROC (Mann-Whitney), DeLong variance', positives, negatives, variance, standardError: Math.sqrt(variance) }

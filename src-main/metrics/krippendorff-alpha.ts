@@ -12,7 +12,7 @@ const JACKKNIFE_CATEGORIES = 100
  * ratings are left out. Interval: delete-one-case jackknife with Student's t.
  */
 export function krippendorffAlpha(ratings: Ratings, options: Options & { metric?: AlphaMetric } = {}): Result<number, { pairable: number }> {
-  const paired = ratings.filter((row) => row.filter((value) => value !== null).length >= 2)
+  const paired = ratings.filter(hasPair)
   const table = tally(paired)
   if ('ok' in table) return { ...table, reason: `Cases with two or more ratings: ${table.reason}` }
   const { categories, counts, raters, n } = table
@@ -39,6 +39,12 @@ export function krippendorffAlpha(ratings: Ratings, options: Options & { metric?
   const level = options.level ?? 0.95
   const half = tQuantile(1 - (1 - level) / 2, n - 1) * Math.sqrt(variance)
   return { ...result, interval: { low: value - half, high: Math.min(1, value + half), level, method: 'jackknife over cases, t' } }
+}
+
+function hasPair(row: Ratings[number]): boolean {
+  let given = 0
+  for (const value of row) if (value !== null && ++given === 2) return true
+  return false
 }
 
 /** Adds `times` cases with these category counts to the coincidence matrix. */

@@ -1,4 +1,4 @@
-import { covariance, mean, placements, splitByTruth } from './placements.ts'
+import { covariance, mean, placements } from './placements.ts'
 import type { MrmcStudy } from './mrmc-data.ts'
 
 export type CovarianceMethod = 'delong' | 'jackknife'
@@ -24,7 +24,7 @@ type Curve = { area: number; ofPositives: Float64Array; ofNegatives: Float64Arra
 export function mrmcAreas({ modalities, readers, truth, scores }: MrmcStudy, method: CovarianceMethod): MrmcAreas {
   const curves = scores.map((row) =>
     row.map((values): Curve => {
-      const placed = placements(splitByTruth(truth, values))
+      const placed = placements(truth, values)
       return { area: mean(placed.ofPositives), ...placed }
     })
   )

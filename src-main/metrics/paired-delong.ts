@@ -1,6 +1,6 @@
 import { checkClasses, checkScores, checkTruth, countPositives, type Numbers } from './check.ts'
 import { normalTwoSided, zOf } from './distributions/normal.ts'
-import { covariance, mean, placements, splitByTruth } from './placements.ts'
+import { covariance, mean, placements } from './placements.ts'
 import { refuse, type Options, type Result } from './result.ts'
 
 export type PairedDelongExtra = { aurocA: number; aurocB: number; variance: number; covariance: number; z: number; p: number }
@@ -17,8 +17,8 @@ export function pairedDelong(truth: Numbers, a: Numbers, b: Numbers, options: Op
   const negatives = n - positives
   const few = checkClasses(positives, negatives, Math.max(2, options.minPerClass ?? 5))
   if (few) return few
-  const first = placements(splitByTruth(truth, a))
-  const second = placements(splitByTruth(truth, b))
+  const first = placements(truth, a)
+  const second = placements(truth, b)
   const aurocA = mean(first.ofPositives)
   const aurocB = mean(second.ofPositives)
   const part = (x: typeof first, y: typeof first): number => covariance(x.ofPositives, y.ofPositives) / positives + covariance(x.ofNegatives, y.ofNegatives) / negatives

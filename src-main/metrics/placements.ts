@@ -1,62 +1,43 @@
+import { argsort } from './argsort.ts'
 import type { Numbers } from './check.ts'
 
-/** Cases split by reference class. */
-export type Split = { positives: Float64Array; negatives: Float64Array }
-
-export function splitByTruth(truth: Numbers, scores: Numbers): Split {
-  let count = 0
-  for (let k = 0; k < truth.length; k++) count += truth[k] === 1 ? 1 : 0
-  const positives = new Float64Array(count)
-  const negatives = new Float64Array(truth.length - count)
-  let p = 0
-  let q = 0
-  for (let k = 0; k < truth.length; k++) {
-    if (truth[k] === 1) positives[p++] = scores[k]!
-    else negatives[q++] = scores[k]!
-  }
-  return { positives, negatives }
-}
+/** DeLong's structural components, each in the order of its cases. */
+export type Placements = { ofPositives: Float64Array; ofNegatives: Float64Array }
 
 /**
- * DeLong's structural components, exact under ties, in O(n log n): for each positive the share of negatives it outranks
- * (a tie counts one half), for each negative the share of positives that outrank it, both in the order given.
+ * DeLong's structural components, exact under ties, in O(n log n) or better: for each positive the share of negatives it outranks
+ * (a tie counts one half), for each negative the share of positives that outrank it. One sort of all scores serves both.
  */
-export function placements({ positives, negatives }: Split): { ofPositives: Float64Array; ofNegatives: Float64Array } {
-  const sortedPositives = positives.toSorted()
-  const sortedNegatives = negatives.toSorted()
-  return {
-    ofPositives: positives.map((score) => below(sortedNegatives, score) / negatives.length),
-    ofNegatives: negatives.map((score) => 1 - below(sortedPositives, score) / positives.length)
+export function placements(truth: Numbers, scores: Numbers): Placements {
+  const n = truth.length
+  const order = argsort(scores)
+  // How many of the other class lie below each case, ties one half; then in case order.
+  const below = new Float64Array(n)
+  let positivesBelow = 0
+  let negativesBelow = 0
+  for (let start = 0; start < n; ) {
+    let end = start
+    let positives = 0
+    const score = scores[order[start]!]
+    while (end < n && scores[order[end]!] === score) positives += truth[order[end++]!]!
+    const negatives = end - start - positives
+    for (let rank = start; rank < end; rank++) {
+      const index = order[rank]!
+      below[index] = truth[index] === 1 ? negativesBelow + negatives / 2 : positivesBelow + positives / 2
+    }
+    positivesBelow += positives
+    negativesBelow += negatives
+    start = end
   }
-}
-
-/** How many of `sorted` lie below `score`, ties counting one half. */
-function below(sorted: Float64Array, score: number): number {
-  const first = lowerBound(sorted, score, 0)
-  const after = sorted[first] === score ? upperBound(sorted, score, first) : first
-  return (first + after) / 2
-}
-
-function lowerBound(sorted: Float64Array, score: number, from: number): number {
-  let low = from
-  let high = sorted.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (sorted[middle]! < score) low = middle + 1
-    else high = middle
+  const ofPositives = new Float64Array(positivesBelow)
+  const ofNegatives = new Float64Array(negativesBelow)
+  let p = 0
+  let q = 0
+  for (let k = 0; k < n; k++) {
+    if (truth[k] === 1) ofPositives[p++] = below[k]! / negativesBelow
+    else ofNegatives[q++] = 1 - below[k]! / positivesBelow
   }
-  return low
-}
-
-function upperBound(sorted: Float64Array, score: number, from: number): number {
-  let low = from
-  let high = sorted.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (sorted[middle]! <= score) low = middle + 1
-    else high = middle
-  }
-  return low
+  return { ofPositives, ofNegatives }
 }
 
 export function mean(values: Numbers): number {

@@ -1,3 +1,4 @@
+import { argsort } from './argsort.ts'
 import { checkClasses, checkScores, checkTruth, countPositives, type Numbers } from './check.ts'
 import type { Options, Result } from './result.ts'
 
@@ -6,7 +7,7 @@ export type RocPoint = { falsePositiveRate: number; sensitivity: number; thresho
 
 /** Counts called positive at each distinct score, from the highest down. */
 export function sweep(truth: Numbers, scores: Numbers): { threshold: number; tp: number; fp: number }[] {
-  const order = Uint32Array.from({ length: truth.length }, (_, k) => k).toSorted((a, b) => scores[b]! - scores[a]!)
+  const order = argsort(scores).toReversed()
   const steps: { threshold: number; tp: number; fp: number }[] = []
   let tp = 0
   let fp = 0

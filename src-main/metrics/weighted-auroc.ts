@@ -1,3 +1,4 @@
+import { argsort } from './argsort.ts'
 import type { Numbers } from './check.ts'
 
 /** Cases in ascending score order, ready for repeated areas under changing weights. */
@@ -14,7 +15,8 @@ export type RankedCases = {
  * @param cases indices that take part, e.g. those both raters answered; all when absent
  */
 export function rankCases(truth: Numbers, scores: Numbers, cases: Numbers = Uint32Array.from({ length: truth.length }, (_, k) => k)): RankedCases {
-  const order = Uint32Array.from(cases).toSorted((a, b) => scores[a]! - scores[b]!)
+  const taking = Uint32Array.from(cases)
+  const order = argsort(Float64Array.from(taking, (k) => scores[k]!)).map((rank) => taking[rank]!)
   const n = order.length
   const coded = new Int32Array(n)
   const groupEnds = new Uint8Array(n)

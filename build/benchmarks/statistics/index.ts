@@ -27,6 +27,8 @@ const table = (n: number, prevalence: number): { truth: number[]; scores: number
 const large = table(100_000, 0.1)
 const small = Array.from({ length: 14 }, () => table(500, 0.2))
 
+const ms = (x: number): string => `${x.toFixed(1)} ms`
+
 /** Best of several runs in milliseconds, the first (cold) one beside it. */
 function timed<T>(run: () => T, repeats: number): { cold: number; best: number; value: T } {
   const times: number[] = []
@@ -50,6 +52,8 @@ function runPeer(): Peer | null {
   return null
 }
 
+const read = (t: number): number => (1.4 * t + random.normal() > 0.7 ? 1 : 0)
+
 /** Five CSV files of 2,000 studies and 14 findings: reference, two readers, a model's decisions and one's scores. */
 function comparison(folder: string): Parameters<typeof compareFiles>[0] {
   const findings = Array.from({ length: 14 }, (_, k) => `Finding ${k + 1}`)
@@ -59,7 +63,6 @@ function comparison(folder: string): Parameters<typeof compareFiles>[0] {
     writeFileSync(path, [['Study', ...findings].join(), ...truth.map((row, k) => [`test/patient${10000 + k}/study1`, ...row.map(value)].join())].join('\n'))
     return path
   }
-  const read = (t: number): number => (1.4 * t + random.normal() > 0.7 ? 1 : 0)
   return { reference: write('reference', (t) => t), readers: [write('reader1', read), write('reader2', read)], models: [write('decisions', read), write('scores', (t) => 1.4 * t + random.normal())] }
 }
 
@@ -71,7 +74,6 @@ try {
   const compared = timed(() => compareFiles(files), 4)
   const peer = runPeer()
   const rows: string[][] = [['what', 'ours, first run', 'ours, best', 'peer', 'peer seconds', 'times faster']]
-  const ms = (x: number): string => `${x.toFixed(1)} ms`
   const add = (what: string, ours: { cold: number; best: number }, name: string, seconds: number | undefined): void => {
     rows.push([what, ms(ours.cold), ms(ours.best), name, seconds === undefined ? 'not run' : seconds.toFixed(3), seconds === undefined ? '' : (seconds / (ours.best / 1000)).toFixed(1)])
   }
