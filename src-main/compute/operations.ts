@@ -15,6 +15,7 @@ const operation =
   <R>() =>
   <P extends z.ZodType>(params: P): Operation<P, R> => ({ params, result: undefined as R })
 
+const floats = z.custom<Float32Array>((value) => value instanceof Float32Array, 'a Float32Array')
 const device = z.enum(['auto', 'cpu', 'webgpu'])
 /** A model is named by its folder at every call and opened when needed, so that a restarted child needs no memory of the old one. */
 const model = z.strictObject({ folder: z.string().min(1), device: device.default('auto'), threads: z.number().int().min(1).max(256).optional() })
@@ -37,7 +38,7 @@ export const operations = {
   /** Opens both towers ahead of use. */
   openModel: operation<SessionInfo & { embeddingSize: number }>()(z.strictObject({ model })),
   /** `pixels`: [count, channels, size, size], as `preprocess` makes them. */
-  embedImages: operation<Embeddings>()(z.strictObject({ model, pixels: z.instanceof(Float32Array), count: z.number().int().min(1).max(4096) })),
+  embedImages: operation<Embeddings>()(z.strictObject({ model, pixels: floats, count: z.number().int().min(1).max(4096) })),
   embedTexts: operation<Embeddings>()(z.strictObject({ model, texts: z.array(z.string().max(20_000)).min(1).max(100_000) })),
   verifyModel: operation<VerifyReport>()(z.strictObject({ model })),
   closeModel: operation<null>()(z.strictObject({ folder: z.string().min(1) })),
