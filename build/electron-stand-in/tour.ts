@@ -10,7 +10,7 @@ const SETTLE_MS = 15_000
 /** Until the page shows no work in progress and its pictures are drawn, or some seconds are over. */
 async function settled(page: Page): Promise<void> {
   await page.waitForLoadState('load')
-  await page.waitForFunction('!document.querySelector(\'[aria-busy="true"], [data-loading="true"]\')', undefined, { timeout: SETTLE_MS }).catch(() => undefined)
+  await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached', timeout: SETTLE_MS }).catch(() => undefined)
   await page.waitForTimeout(600)
 }
 
