@@ -13,7 +13,7 @@ export function resourcesFolder(from: string = import.meta.url): string {
   let folder = fileURLToPath(new URL('.', from))
   for (let up = 0; up < 5; up++) {
     const candidate = join(folder, 'resources')
-    if (existsSync(join(candidate, 'models'))) return candidate
+    if (existsSync(join(candidate, 'prompts'))) return candidate
     folder = join(folder, '..')
   }
   throw new Error('the resources folder is missing from this installation')

@@ -14,11 +14,12 @@ export interface Part10 {
   meta: DataSet | null
 }
 
-const PIXEL_GROUP = 0x7fe0
+/** Pixel Data in its three forms. Group Length (7FE0,0000), which old files have in front of it, is not where the header ends. */
+const PIXELS = new Set([0x7fe00008, 0x7fe00009, 0x7fe00010])
 
 export interface ReadOptions {
   fileSize?: number
-  /** Stop at the first element of group 7FE0: nothing of the header comes after it. */
+  /** Stop at Pixel Data: nothing of the header comes after it. */
   headerOnly?: boolean
 }
 
@@ -36,7 +37,7 @@ export function readPart10(bytes: Uint8Array, options: ReadOptions = {}): Part10
   if (isDeflated(declared)) return readDeflated(bytes, end, declared, meta, fileSize)
   const guessed = guessEncoding(bytes, end)
   const encoding = declared === TRANSFER_SYNTAX.explicitBig ? (guessed.explicit && guessed.bigEndian ? guessed : { explicit: true, bigEndian: guessed.certain ? guessed.bigEndian : true }) : guessed
-  const dataSet = parseDataSet(bytes, { start: end, ...encoding, fileSize, ...(options.headerOnly ? { stopAt: (tag: number) => tag >>> 16 === PIXEL_GROUP } : {}) })
+  const dataSet = parseDataSet(bytes, { start: end, ...encoding, fileSize, ...(options.headerOnly ? { stopAt: (tag: number) => PIXELS.has(tag) } : {}) })
   if (dataSet.elements.size === 0) throw new UmbraError('damaged', 'The DICOM file holds no data set', { hint: 'Ask for the file again from where it came.' })
   const plain = encoding.bigEndian ? TRANSFER_SYNTAX.explicitBig : encoding.explicit ? TRANSFER_SYNTAX.explicitLittle : TRANSFER_SYNTAX.implicitLittle
   return { dataSet, transferSyntax: declared || plain, declaresTransferSyntax: declared !== '', meta }
@@ -46,11 +47,11 @@ function readDeflated(bytes: Uint8Array, at: number, transferSyntax: string, met
   if (bytes.length < fileSize) throw new NeedMoreBytes(fileSize)
   let inflated: Uint8Array
   try {
-    inflated = inflateRawSync(bytes.subarray(at), { maxOutputLength: LIMITS.bytes })
+    inflated = inflateRawSync(bytes.subarray(at), { maxOutputLength: LIMITS.inflated })
   } catch (cause) {
     const tooLarge = (cause as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE'
     throw tooLarge
-      ? new UmbraError('too-large', `The deflated data set expands to more than ${LIMITS.bytes / 2 ** 20} MB`, { cause })
+      ? new UmbraError('too-large', `The deflated data set expands to more than ${LIMITS.inflated / 2 ** 20} MB`, { cause })
       : new UmbraError('damaged', 'The deflated data set cannot be inflated', { cause, hint: 'Ask for the file again from where it came.' })
   }
   return { dataSet: parseDataSet(inflated, { start: 0, explicit: true, bigEndian: false }), transferSyntax, declaresTransferSyntax: true, meta }
