@@ -40,9 +40,12 @@ export interface DecodedBytes {
  */
 export async function decodeCodestream(bytes: Uint8Array, of: Codestream): Promise<DecodedBytes> {
   const samples = of.columns * of.rows * of.samples
-  if (samples > LIMITS.codecSamples) throw new UmbraError('too-large', `A compressed frame of ${of.columns} x ${of.rows} x ${of.samples} is past the limit of ${LIMITS.codecSamples} samples`)
+  const most = of.codec === 'jpeg' || of.codec === 'jpeg-ls' ? LIMITS.jpegSamples : LIMITS.waveletSamples
+  if (samples > most) throw new UmbraError('too-large', `A compressed frame of ${of.columns} x ${of.rows} x ${of.samples} is past the limit of ${most} samples`)
   if (of.precision > 16) throw new UmbraError('unsupported-pixels', `${of.precision}-bit compressed pixels are not supported`)
-  if (of.samples === 3 && of.precision > 8 && of.codec === 'jpeg2000') throw new UmbraError('unsupported-pixels', `${of.precision}-bit colour JPEG 2000 is not supported`)
+  if (of.uneven) throw new UmbraError('unsupported-pixels', 'JPEG 2000 with subsampled or differing components is not supported')
+  // The WebAssembly wrapper copies out one component, or three of 8 bits; anything else would come back as rubbish.
+  if (of.codec === 'jpeg2000' && of.samples !== 1 && (of.samples !== 3 || of.precision > 8)) throw new UmbraError('unsupported-pixels', `JPEG 2000 of ${of.samples} components of ${of.precision} bits is not supported`)
   await loadCodecs()
   const sampleBytes = of.precision > 8 || (of.codec === 'htj2k' && of.signed) ? 2 : 1
   // OpenJPEG skips the boxes of a JP2 file itself; OpenJPH wants the bare codestream.

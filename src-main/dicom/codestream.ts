@@ -8,8 +8,8 @@ export interface Codestream {
   signed: boolean
   /** Three components coded as luminance and chrominance, by the codestream's own marks; null where it says nothing. */
   ycc: boolean | null
-  /** JPEG: coded without a DCT. */
-  lossless: boolean
+  /** JPEG 2000: components of different depth or size. */
+  uneven: boolean
 }
 
 /** Describes a codestream from its first bytes, or null when it is none we know. Never reads past `bytes`. */
@@ -74,7 +74,7 @@ function jpeg(bytes: Uint8Array): Codestream | null {
         samples,
         signed: false,
         ycc: samples === 3 && marker !== 0xf7 && !lossless ? isYcc(jfif, adobe, ids) : null,
-        lossless: lossless || marker === 0xf7
+        uneven: false
       }
     }
     if (length < 2) return null
@@ -113,6 +113,12 @@ function jpeg2000(bytes: Uint8Array, start: number): Codestream | null {
     signed: (depth & 0x80) !== 0,
     // The multiple component transform is undone by the decoder: what comes out is RGB.
     ycc: transform ? false : null,
-    lossless: false
+    uneven: isUneven(bytes, start + 42, samples)
   }
+}
+
+/** Ssiz, XRsiz, YRsiz of each component must be the first one's, and unsampled. */
+function isUneven(bytes: Uint8Array, at: number, samples: number): boolean {
+  for (let i = 0; i < Math.min(samples, 4); i++) if (bytes[at + 3 * i] !== bytes[at] || bytes[at + 3 * i + 1] !== 1 || bytes[at + 3 * i + 2] !== 1) return true
+  return false
 }

@@ -24,6 +24,9 @@ export interface PixelReport {
   warnings: string[]
 }
 
+/** Values converted at a time: a film's int32 copy would be twice the film. */
+const CHUNK = 1 << 20
+
 /**
  * Decodes every frame, one at a time.
  *
@@ -50,9 +53,12 @@ export async function describePixels(path: string, options: { out?: string } = {
         sum += value
       }
       count += data.length
-      const bytes = wide ? int64(data) : int32(data)
-      hash.update(bytes)
-      await out?.write(bytes)
+      for (let at = 0; at < data.length; at += CHUNK) {
+        const part = data.subarray(at, at + CHUNK)
+        const bytes = wide ? int64(part) : int32(part)
+        hash.update(bytes)
+        await out?.write(bytes)
+      }
     }
   } finally {
     await out?.close()

@@ -6,8 +6,11 @@ const MB = 1024 * 1024
 export const LIMITS = {
   /** One file, and everything one task may allocate because a header said so. */
   bytes: 512 * MB,
-  /** Samples of one compressed frame: codecs need up to 8 bytes each while they work. */
-  codecSamples: 64 * MB,
+  /** A deflated data set may expand to this: the expansion and the pixels decoded from it exist at the same time. */
+  inflated: 256 * MB,
+  /** Samples of one compressed frame, by what its codec needs at work: rows for JPEG and JPEG-LS, whole wavelet planes for JPEG 2000. */
+  jpegSamples: 64 * MB,
+  waveletSamples: 32 * MB,
   /** A data set with more elements than this is not an image. */
   elements: 500_000,
   /** Sequences within sequences. */

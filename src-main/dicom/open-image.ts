@@ -1,4 +1,5 @@
-import type { DecodedFrame, Overflow } from './decode.ts'
+import type { Overflow } from './compressed-frame.ts'
+import type { DecodedFrame } from './decode.ts'
 import { openPixels } from './decode.ts'
 import { readWhole } from './file.ts'
 import type { Part10 } from './part10.ts'

@@ -55,6 +55,10 @@ export function toWords(bytes: Uint8Array, size: 1 | 2 | 4, bigEndian: boolean):
 /** Samples packed `bits` apiece, least significant bit first (1-bit images, ACR-NEMA 12-bit). */
 export function unpackBits(bytes: Uint8Array, bits: number, firstBit: number, count: number): Uint8Array | Uint16Array | Uint32Array {
   const out = bits <= 8 ? new Uint8Array(count) : bits <= 16 ? new Uint16Array(count) : new Uint32Array(count)
+  if (bits === 1) {
+    for (let i = 0, bit = firstBit; i < count; i++, bit++) out[i] = ((bytes[bit >>> 3] ?? 0) >> (bit & 7)) & 1
+    return out
+  }
   for (let i = 0; i < count; i++) {
     const bit = firstBit + i * bits
     let value = 0
