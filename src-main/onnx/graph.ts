@@ -37,6 +37,8 @@ export interface Graph {
   initializers: Map<string, HostTensor>
   inputs: ValueInfo[]
   outputs: ValueInfo[]
+  /** Shapes of values in between, as far as the file tells them; never written. */
+  values?: ValueInfo[]
 }
 
 export interface Model {

@@ -121,7 +121,8 @@ function graphOf(proto: GraphProto, external: ExternalData): Graph {
     initializers,
     // Before IR version 4 every initialiser was listed as an input too.
     inputs: proto.input.filter((input) => !initializers.has(input.name)).map(valueOf),
-    outputs: proto.output.map(valueOf)
+    outputs: proto.output.map(valueOf),
+    values: proto.valueInfo.map(valueOf)
   }
 }
 

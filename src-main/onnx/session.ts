@@ -46,6 +46,11 @@ export interface Session {
   run(feeds: Record<string, AnyTensor>, wanted?: readonly string[]): Promise<Record<string, HostTensor>>
   /** Like `run`, but outputs asked to stay on the device come back as handles. */
   runOnDevice(feeds: Record<string, AnyTensor>, wanted?: readonly string[]): Promise<Record<string, AnyTensor>>
+  /**
+   * Runs once and writes every output named in `into` straight into the given memory, which may be that of an input when the graph reads it no
+   * more by then (CPU). Outputs named with null are copied out as usual and returned.
+   */
+  runInto(feeds: Record<string, AnyTensor>, into: Record<string, HostTensor | null>): Promise<Record<string, HostTensor>>
   close(): Promise<void>
 }
 
@@ -115,8 +120,20 @@ export async function openSession(source: string | Uint8Array, options: SessionO
     }
   }
 
+  async function runInto(feeds: Record<string, AnyTensor>, into: Record<string, HostTensor | null>): Promise<Record<string, HostTensor>> {
+    const given = Object.fromEntries(Object.entries(feeds).map(([name, value]) => [name, toOrt(value)]))
+    const fetches = Object.fromEntries(Object.entries(into).map(([name, value]) => [name, value && toOrt(value)]))
+    try {
+      const results = await inLine(() => session.run(given, fetches))
+      return Object.fromEntries(Object.entries(results).filter(([name]) => !into[name]).map(([name, value]) => [name, fromOrt(value as ort.Tensor) as HostTensor]))
+    } catch (cause) {
+      throw new UmbraError('onnx-run', `ONNX Runtime failed while running the model: ${reasonOf(cause)}`, { cause })
+    }
+  }
+
   return {
     device,
+    runInto,
     inputs: session.inputMetadata.map(describe),
     outputs: session.outputMetadata.map(describe),
     runOnDevice,

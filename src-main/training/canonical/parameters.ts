@@ -1,0 +1,45 @@
+import type { Graph, Node } from '../../onnx/graph.ts'
+import { elementCount } from '../../onnx/tensor.ts'
+import type { FloatTensor, HostTensor } from '../../onnx/tensor.ts'
+
+/** Inputs that hold statistics, bounds or sizes, never weights. */
+const FIXED_INPUTS: Record<string, number[]> = { BatchNormalization: [3, 4], Clip: [1, 2], Pad: [2], Resize: [1, 2], Upsample: [1], Where: [0] }
+
+/** Attention masks hold 0 and one large negative number (-inf, -1e9, -100 in Swin). */
+function isMask(data: Float32Array): boolean {
+  let low = 0
+  for (const value of data) {
+    if (value === 0) continue
+    if (!Number.isFinite(value) || value <= -1e3) return true
+    if (value > -50 || (low !== 0 && value !== low)) return false
+    low = value
+  }
+  return low !== 0
+}
+
+/** Names that constants get when an exporter lifts them out of the code, not out of the module. */
+const LIFTED = /^(\/|onnx::|.*\bConstant_|.*\/Constant)/
+
+/**
+ * Which float initialisers are weights. ONNX does not say, so constants are told apart by how they are used and what they hold: scalars, running
+ * statistics, masks, and the mean and deviation a picture is normalised with.
+ */
+export function parametersOf(graph: Graph): Map<string, FloatTensor> {
+  const users = new Map<string, { node: Node; at: number }[]>()
+  for (const node of graph.nodes) {
+    node.inputs.forEach((input, at) => {
+      if (graph.initializers.has(input)) users.set(input, [...(users.get(input) ?? []), { node, at }])
+    })
+  }
+  const data = new Set(graph.inputs.map(({ name }) => name))
+  const isParameter = (name: string, value: HostTensor): value is FloatTensor => {
+    if (value.type !== 'float32' || value.dims.length === 0 || value.data.length === 0) return false
+    const used = users.get(name)
+    if (!used) return false
+    if (used.every(({ node, at }) => FIXED_INPUTS[node.op]?.includes(at))) return false
+    if (used.every(({ node }) => ['Add', 'Sub', 'Mul', 'Div'].includes(node.op) && node.inputs.some((input) => data.has(input)))) return false
+    if (elementCount(value.dims) === 1 && LIFTED.test(name)) return false
+    return !isMask(value.data as Float32Array)
+  }
+  return new Map([...graph.initializers].filter((entry): entry is [string, FloatTensor] => isParameter(...entry)))
+}
