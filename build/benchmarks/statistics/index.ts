@@ -68,7 +68,7 @@ function comparison(folder: string): Parameters<typeof compareFiles>[0] {
 
 const folder = mkdtempSync(join(tmpdir(), 'umbra-bench-'))
 try {
-  const area = timed(() => auroc(large.truth, large.scores), 7)
+  const area = timed(() => auroc(large.truth, large.scores), 25)
   const booted = timed(() => small.map(({ truth, scores }) => bootstrapAuroc(truth, scores, { replicates: REPLICATES })), 5)
   const files = comparison(folder)
   const compared = timed(() => compareFiles(files), 4)

@@ -59,8 +59,8 @@ def timed(function, *args, repeat=1):
 
 large_truth, large_scores = np.array(data['large']['truth']), np.array(data['large']['scores'])
 truth, scores = np.array(data['small']['truth']), np.array(data['small']['scores'])
-delong_s, (auc, variance) = timed(delong, large_truth, large_scores, repeat=5)
-roc_s, roc = timed(roc_auc_score, large_truth, large_scores, repeat=5)
+delong_s, (auc, variance) = timed(delong, large_truth, large_scores, repeat=25)
+roc_s, roc = timed(roc_auc_score, large_truth, large_scores, repeat=25)
 numpy_s, numpy_ci = timed(bootstrap_numpy, truth, scores, data['replicates'])
 sklearn_s, sklearn_ci = timed(bootstrap_sklearn, truth, scores, data['replicates'])
 json.dump({'delong': {'seconds': delong_s, 'auc': auc, 'variance': variance}, 'rocAuc': {'seconds': roc_s, 'auc': roc},
