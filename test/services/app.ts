@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { createApp, type App } from '../../src-main/app.ts'
+import { createApp, type App, type AppOptions } from '../../src-main/app.ts'
 import { forkNode } from '../../src-main/compute/fork-node.ts'
 import type { CallName, Job, Params, Result } from '../../src-main/contract/index.ts'
 
@@ -10,7 +10,7 @@ export const resources = fileURLToPath(new URL('../../resources', import.meta.ur
 export const temporary = (name: string): string => mkdtempSync(join(tmpdir(), `umbra-${name}-`))
 
 /** A real application on a library of its own: real SQLite file, real threads, real compute child. */
-export async function openApp(library = temporary('library'), options: { workstation?: boolean } = {}): Promise<App> {
+export async function openApp(library = temporary('library'), options: Partial<AppOptions> = {}): Promise<App> {
   return createApp({ paths: { library, resources }, forkCompute: forkNode, ...options })
 }
 
