@@ -1,11 +1,11 @@
 import { UmbraError } from '../../base/umbra-error.ts'
+import type { InstanceHeader } from '../../dicom/header.ts'
 import { viewFromTags } from '../../inference/assess/view.ts'
 import type { FilmStore } from '../../training/film-store.ts'
 import { greyOnly } from '../../training/film-store.ts'
 import type { FilmFacts, PairFiles } from '../../training/pairs/types.ts'
 import type { Preprocessing } from '../../models/manifest.ts'
 import type { Films } from '../films.ts'
-import type { FileFacts } from '../films/file-facts.ts'
 import { readReport } from './read-report.ts'
 
 /** Where the prepared squares go: decoded and resized in the same pass that checks the film. */
@@ -18,10 +18,10 @@ export interface FilmSink {
 export function createPairFiles(films: Films, sink: FilmSink | null, signal: AbortSignal): PairFiles {
   return {
     async film(path): Promise<FilmFacts> {
-      const facts = await films.pool.run('ingest', { source: path, store: null }, { signal })
-      const own = { content: facts.sha256, patient: patientOf(facts), study: facts.header?.study.uid ?? '', view: facts.header ? viewFromTags(facts.header) : ('unknown' as const) }
-      if (facts.header?.series.modality === 'SR') return { ...own, doubt: null, kind: 'report' }
-      return { ...own, ...(await prepareFilm(films, sink, path, facts.sha256, signal)) }
+      const facts = await films.pool.run('ingest', { source: path, store: null }, { signal }).catch((error: unknown) => documentFacts(films, path, error, signal))
+      if (!('rows' in facts)) return facts
+      const view = facts.header ? viewFromTags(facts.header) : 'unknown'
+      return { content: facts.sha256, patient: facts.header ? patientOf(facts.header) : '', study: facts.header?.study.uid ?? '', view, ...(await prepareFilm(films, sink, path, facts.sha256, signal)) }
     },
     report: readReport
   }
@@ -39,10 +39,15 @@ export async function prepareFilm(films: Films, sink: FilmSink | null, path: str
 /** The smallest preprocessing: what counts is that the film can be decoded. */
 const DECODE_ONLY: Preprocessing = { channels: 1, fit: 'stretch', padValue: 0, size: 8, interpolation: 'nearest', antialias: false, precision: 'float', scale: 1, mean: [0], std: [1], layout: 'NCHW' }
 
-function patientOf({ header }: FileFacts): string {
-  if (!header?.patient.id) return ''
-  return header.patient.issuer ? `${header.patient.id}@${header.patient.issuer}` : header.patient.id
+/** A DICOM file without pixels may be a structured report; anything else keeps its error. */
+async function documentFacts(films: Films, path: string, error: unknown, signal: AbortSignal): Promise<FilmFacts> {
+  if (!(error instanceof UmbraError) || error.code !== 'no-pixels') throw error
+  const header = await films.pool.run('header', { source: path }, { signal })
+  if (header.series.modality !== 'SR') throw error
+  return { content: '', patient: patientOf(header), study: header.study.uid, view: 'unknown', doubt: null, kind: 'report' }
 }
+
+const patientOf = ({ patient }: InstanceHeader): string => (patient.id && patient.issuer ? `${patient.id}@${patient.issuer}` : patient.id)
 
 /** Makes sure that every film of a run is in the store, e.g. because another model was chosen after the check. */
 export async function prepareFilms(films: Films, sink: FilmSink, pairs: readonly { image: string; content: string }[], signal: AbortSignal, progress: (done: number) => void): Promise<void> {
