@@ -82,7 +82,7 @@ export function putStudy(db: WriteDb, study: StudyInput, now: string): number {
 export function refreshStudy(db: WriteDb, id: number): void {
   prepared(db, `UPDATE studies SET
        modalities = coalesce((SELECT group_concat(m, '/') FROM (SELECT DISTINCT modality AS m FROM instances WHERE study = studies.id ORDER BY 1)), ''),
-       views = coalesce((SELECT group_concat(v, '/') FROM (SELECT DISTINCT view AS v FROM instances WHERE study = studies.id ORDER BY 1 DESC)), ''),
+       views = coalesce((SELECT group_concat(v, '/') FROM (SELECT DISTINCT view AS v FROM instances WHERE study = studies.id ORDER BY 1)), ''),
        images = (SELECT count(*) FROM instances WHERE study = studies.id),
        priors = (SELECT count(*) FROM studies AS other WHERE other.patient = studies.patient AND other.id <> studies.id AND other.study_date < studies.study_date)
      WHERE patient = (SELECT patient FROM studies WHERE id = ?)`

@@ -31,7 +31,7 @@ async function probe(device: Device): Promise<DeviceState> {
       await session.close()
     }
   } catch (error) {
-    return { device, works: false, reason: (error as Error).message }
+    return { device, works: false, reason: plainReason(error as Error) }
   }
 }
 
@@ -40,4 +40,10 @@ export async function pickDevice(choice: 'auto' | Device): Promise<DeviceChoiceM
   if (choice !== 'auto') return { device: choice, reason: 'chosen' }
   const gpu = await probe('webgpu')
   return gpu.works ? { device: 'webgpu', reason: 'a GPU works here' } : { device: 'cpu', reason: `no usable GPU: ${gpu.reason}` }
+}
+
+/** The runtime wraps its own words several times over; readers need the innermost. */
+function plainReason({ message }: Error): string {
+  if (/No supported adapters/i.test(message)) return 'no graphics adapter with a working driver was found'
+  return message.replace(/^ONNX Runtime refuses the model: /, '').replace(/^Success was false\. /, '')
 }
