@@ -6,7 +6,7 @@ import { firstDirection, type SortKey } from './columns.ts'
 import { noFilters, queryOf, type Order } from './filters.ts'
 import { RowSource } from './row-source.ts'
 
-const SEARCH_DELAY = 120
+const SEARCH_DELAY = 40
 const REFRESH_DELAY = 300
 
 /** The worklist's question (filters, order) and its rows, kept up to date with the library. */
