@@ -6,7 +6,7 @@ import { ModelProtoSchema, TensorProto_DataLocation } from 'onnx-buf'
 import type { ModelProto, ValueInfoProto } from 'onnx-buf'
 import { UmbraError } from '../base/umbra-error.ts'
 import type { Model } from './graph.ts'
-import { decodeProto, encodeProto, modelOf, valueOf } from './proto.ts'
+import { decodeProto, encodeProto, encodeTensor, modelOf, valueOf } from './proto.ts'
 import type { ExternalData } from './proto.ts'
 import { toBytes } from './tensor.ts'
 import type { HostTensor } from './tensor.ts'
@@ -114,6 +114,15 @@ export function replaceInitializers(source: string | Uint8Array, values: Readonl
       stored.externalData = []
     }
   }
+  // Weights the exporter shared through Identity are stored on their own from now on.
+  const graph = proto.graph!
+  graph.node = graph.node.filter((node) => {
+    const value = node.opType === 'Identity' && left.has(node.output[0]!) ? values.get(node.output[0]!) : undefined
+    if (!value) return true
+    left.delete(node.output[0]!)
+    graph.initializer.push(encodeTensor(node.output[0]!, value))
+    return false
+  })
   if (left.size) throw new UmbraError('onnx-weights', `The model has no weights named ${[...left].slice(0, 5).join(', ')}`)
   return encodeProto(proto)
 }

@@ -14,13 +14,17 @@ export interface Optimiser {
   corrections(step: number): Pick<Record<ScalarName, number>, 'correction1' | 'correction2'>
 }
 
-/** AdamW = clip, Adam, decoupled decay, rate. SGD decays as AdamW does, so that one meaning of weight decay holds. */
-export function createOptimiser(options: OptimiserOptions): Optimiser {
+/**
+ * AdamW = clip, Adam, decoupled decay, rate. SGD decays as AdamW does, so that one meaning of weight decay holds.
+ *
+ * @param scaled gradients are sums that the host's factor turns into means
+ */
+export function createOptimiser(options: OptimiserOptions, scaled = false): Optimiser {
   const core = options.kind === 'adamw' ? [scaleByAdam(options)] : options.momentum === 0 ? [] : [trace(options.momentum ?? 0.9)]
   const clipNorm = options.clipNorm ?? null
   const [beta1, beta2] = options.kind === 'adamw' ? [options.beta1 ?? 0.9, options.beta2 ?? 0.999] : [0, 0]
   return {
-    transformation: chain(...(clipNorm === null ? [] : [clipByGlobalNorm()]), ...core, addDecayedWeights(), scaleByLearningRate()),
+    transformation: chain(...(clipNorm === null && !scaled ? [] : [clipByGlobalNorm()]), ...core, addDecayedWeights(), scaleByLearningRate()),
     weightDecay: options.weightDecay ?? 0.01,
     clipNorm,
     corrections: (step) => ({ correction1: 1 / (1 - beta1 ** step), correction2: 1 / (1 - beta2 ** step) })

@@ -1,0 +1,281 @@
+import { UmbraError } from '../base/umbra-error.ts'
+import { loadModel, replaceInitializers } from '../onnx/model.ts'
+import type { Model } from '../onnx/graph.ts'
+import { openSession } from '../onnx/session.ts'
+import type { Device, Session, SessionOptions } from '../onnx/session.ts'
+import { elementCount, float32, scalar } from '../onnx/tensor.ts'
+import type { FloatTensor, HostTensor } from '../onnx/tensor.ts'
+import { canonicalise } from './canonical/canonicalise.ts'
+import type { Canonical } from './canonical/canonicalise.ts'
+import { LOG_SCALE_LIMIT, LOG_SCALE_START } from './losses/info-nce.ts'
+import type { LossOptions } from './losses/info-nce.ts'
+import { createOptimiser, isDecayed } from './optimisers/optimiser.ts'
+import type { OptimiserOptions } from './optimisers/optimiser.ts'
+import { ratesOf, trainedUnder } from './trainer/blocks.ts'
+import type { Freeze } from './trainer/blocks.ts'
+import { createDeviceState } from './trainer/device-state.ts'
+import { createFlatState } from './trainer/flat-state.ts'
+import { backwardGraph, embedGraph, LOG_SCALE, lossGraph, REPORTED, stepGraph, TOWERS } from './trainer/graphs.ts'
+import type { TowerName } from './trainer/graphs.ts'
+import { feedsOf, padRows } from './trainer/inputs.ts'
+import type { PairBatch, WholeNumbers } from './trainer/inputs.ts'
+import { GRADIENT } from './trainer/parameter-state.ts'
+import type { Parameter, ParameterState } from './trainer/parameter-state.ts'
+
+export type { PairBatch, WholeNumbers } from './trainer/inputs.ts'
+
+export interface TrainerOptions {
+  /** Path of the .onnx file, or its bytes. */
+  imageModel: string | Uint8Array
+  textModel: string | Uint8Array
+  /** Pairs the loss sees together. */
+  batch: number
+  /** Pairs that go through the encoders at once; smaller than `batch` turns on gradient caching. */
+  chunk?: number
+  /** Where the model leaves it open: side of a film, and tokens of a text. */
+  imageSize?: number
+  context?: number
+  loss?: Partial<LossOptions> & { learnScale?: boolean; logScale?: number }
+  optimiser?: OptimiserOptions
+  /** Also decays norms, biases and the scale. */
+  decayAll?: boolean
+  layerDecay?: number
+  freeze?: Freeze
+  /** Steps whose gradients are averaged into one update. */
+  accumulate?: number
+  device?: Device
+  threads?: number
+  /** Which initialisers are weights, where the choice made from the graph is not wanted. */
+  parameters?: Partial<Record<TowerName, ReadonlySet<string>>>
+}
+
+export interface Diagnostics {
+  /** Mean cosine of matched pairs, and of all others. */
+  positiveCosine: number
+  negativeCosine: number
+  /** Share of matched pairs above theta. */
+  clipped: number
+  scale: number
+  /** Before clipping; null when nothing is clipped or no update was due. */
+  gradientNorm: number | null
+}
+
+export interface TrainerSnapshot {
+  /** Weights by name, the optimiser's state as `slot:name`. */
+  tensors: Map<string, FloatTensor>
+  /** Updates made. */
+  step: number
+}
+
+export interface MemoryEstimate {
+  weights: number
+  /** Gradients and the optimiser's state. */
+  state: number
+  activations: number
+  total: number
+}
+
+export interface Trainer {
+  readonly device: Device
+  readonly batch: number
+  readonly embeddingSize: number
+  /** Names of what is trained. */
+  readonly trained: readonly string[]
+  readonly memory: MemoryEstimate
+  step(batch: PairBatch, numbers: { learningRate: number }): Promise<{ loss: number; diagnostics: Diagnostics }>
+  /** Loss and gradients without an update. */
+  gradients(batch: PairBatch): Promise<{ loss: number; diagnostics: Diagnostics; gradients: Map<string, HostTensor> }>
+  /** Embeddings [n, embeddingSize] as the encoder makes them, not normalised. */
+  embedImages(pixelValues: Float32Array, n: number): Promise<Float32Array>
+  embedTexts(texts: { inputIds: WholeNumbers; attentionMask?: WholeNumbers }, n: number): Promise<Float32Array>
+  state(): Promise<TrainerSnapshot>
+  load(snapshot: TrainerSnapshot): Promise<void>
+  /** The original files with the trained weights in them; everything else is as it was. */
+  exportModels(): Promise<{ image: Uint8Array; text: Uint8Array; logScale: number }>
+  close(): Promise<void>
+}
+
+/** Fixes the free dims of an encoder's inputs: the batch first, then the context of texts or the side of a film. */
+export function fixDims({ name, dims }: { name: string; dims: readonly (number | string | null)[] }, size: number, { imageSize, context }: { imageSize?: number; context?: number }): number[] {
+  return dims.map((dim, axis) => {
+    if (axis === 0) return size
+    if (typeof dim === 'number') return dim
+    if (dims.length === 4) {
+      if (axis === 1) return 3
+      if (imageSize) return imageSize
+    } else if (context) return context
+    throw new UmbraError('not-trainable', `Input ${name} leaves dimension ${axis} open`, { hint: dims.length === 4 ? 'Tell the image size.' : 'Tell the context length.' })
+  })
+}
+
+const LOSS: LossOptions = { relax: 'diagonal', theta: 0.5, softness: 20 }
+
+/**
+ * A trainer of two encoders. Everything is checked before the first step: an op without a gradient rule is refused here.
+ *
+ * @throws UmbraError `not-trainable`, `model-unusable`
+ */
+export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
+  const { batch, freeze = 'none', device = 'cpu', threads, accumulate = 1 } = options
+  const chunk = Math.min(options.chunk ?? batch, batch)
+  const loss: LossOptions = { ...LOSS, ...options.loss }
+  const learnScale = options.loss?.learnScale ?? true
+  const sources = { image: options.imageModel, text: options.textModel }
+  const models: Record<TowerName, Model> = { image: loadModel(sources.image), text: loadModel(sources.text) }
+  const optimiser = createOptimiser(options.optimiser ?? { kind: 'adamw' }, accumulate > 1)
+
+  const canonical = new Map<string, Promise<Canonical>>()
+  const towerAt = (name: TowerName, size: number): Promise<Canonical> => {
+    const key = `${name}/${size}`
+    const made = canonical.get(key) ?? canonicalise(models[name], (input) => fixDims(input, size, options), options.parameters?.[name])
+    canonical.set(key, made)
+    return made
+  }
+  const towers = { image: await towerAt('image', chunk), text: await towerAt('text', chunk) }
+  const size = towers.image.values.get(towers.image.output)!.dims[1]!
+  const textSize = towers.text.values.get(towers.text.output)!.dims[1]
+  if (size !== textSize) throw new UmbraError('not-trainable', `The image encoder makes embeddings of ${size} numbers, the text encoder of ${textSize}`)
+
+  const parameters: Parameter[] = TOWERS.flatMap((name) => {
+    const tower = towers[name]
+    const trains = trainedUnder(tower, freeze)
+    const rates = ratesOf(tower, options.layerDecay ?? 1)
+    return [...tower.parameters].map(([key, value]) => ({ name: `${name}/${key}`, value, trained: trains.has(key), rate: rates.get(key) ?? 1, decayed: options.decayAll === true || isDecayed(value.dims) }))
+  })
+  const start = Math.min(options.loss?.logScale ?? LOG_SCALE_START, LOG_SCALE_LIMIT)
+  parameters.push({ name: LOG_SCALE, value: scalar(start), trained: learnScale, rate: 1, decayed: options.decayAll === true, limit: Math.fround(LOG_SCALE_LIMIT) })
+  const trained = parameters.filter((parameter) => parameter.trained).map(({ name }) => name)
+  // The canonical weights live on in the state; the graphs only need their names and shapes.
+  const state: ParameterState = device === 'webgpu' ? await createDeviceState(parameters, optimiser.transformation) : await createFlatState(parameters, optimiser.transformation, threads)
+
+  const sessions = new Map<string, Promise<Session>>()
+  const session = (key: string, make: () => Promise<Uint8Array> | Uint8Array, extra: SessionOptions = {}): Promise<Session> => {
+    const made = sessions.get(key) ?? Promise.resolve(make()).then((bytes) => openSession(bytes, { device, graphOptimizationLevel: 'all', ...(threads ? { threads } : {}), ...extra }))
+    sessions.set(key, made)
+    return made
+  }
+  const onDevice = (names: readonly string[]): SessionOptions => ({ keepOnDevice: names.map((name) => GRADIENT + name) })
+  const add = accumulate > 1
+  const stepSession = (): Promise<Session> => session('step', () => stepGraph(towers, trained, loss, add), onDevice(trained))
+  const lossSession = (): Promise<Session> => session('loss', () => lossGraph(batch, size, learnScale, loss), onDevice(learnScale ? [LOG_SCALE] : []))
+  const ofTower = (name: TowerName): string[] => trained.filter((key) => key.startsWith(`${name}/`))
+  const backwardSession = async (name: TowerName, rows: number): Promise<Session> => session(`backward/${name}/${rows}`, async () => backwardGraph(await towerAt(name, rows), name, trained), onDevice(ofTower(name)))
+  const embedSession = async (name: TowerName, rows: number): Promise<Session> => session(`embed/${name}/${rows}`, async () => embedGraph(await towerAt(name, rows), name))
+  if (chunk === batch) await stepSession()
+  else for (const name of TOWERS) if (ofTower(name).length) await backwardSession(name, chunk)
+
+  /** Weights a session asks for, and the data. */
+  const feedsFor = (target: Session, data: Record<string, HostTensor>): Record<string, HostTensor> => {
+    const wanted = new Set(target.inputs.map(({ name }) => name))
+    return Object.fromEntries(Object.entries({ ...state.weights(), ...data }).filter(([name]) => wanted.has(name))) as Record<string, HostTensor>
+  }
+  const pieces = Array.from({ length: Math.ceil(batch / chunk) }, (_, i) => [i * chunk, Math.min(batch, (i + 1) * chunk)] as const)
+
+  async function embedRows(name: TowerName, data: Partial<PairBatch>, from: number, to: number): Promise<Float32Array> {
+    const target = await embedSession(name, to - from)
+    const { embedding } = await target.run(feedsFor(target, feedsOf(name, await towerAt(name, to - from), data, from, to)))
+    return embedding!.data as Float32Array
+  }
+
+  /** Gradient caching: embed all, loss on the whole matrix, then each piece once more with its part of dL/d(embedding). */
+  async function gatherInPieces(data: PairBatch): Promise<Record<string, HostTensor>> {
+    const embeddings = { image: new Float32Array(batch * size), text: new Float32Array(batch * size) }
+    for (const name of TOWERS) for (const [from, to] of pieces) embeddings[name].set(await embedRows(name, data, from, to), from * size)
+    const target = await lossSession()
+    const feeds = feedsFor(target, { images: float32([batch, size], embeddings.image), texts: float32([batch, size], embeddings.text) })
+    const made = await state.gather(target, feeds, [...REPORTED, 'dImages', 'dTexts'], true)
+    for (const name of TOWERS) {
+      if (!ofTower(name).length) continue
+      const cotangents = made[name === 'image' ? 'dImages' : 'dTexts']!.data as Float32Array
+      for (const [from, to] of pieces) {
+        const backward = await backwardSession(name, to - from)
+        const cotangent = float32([to - from, size], cotangents.slice(from * size, to * size))
+        await state.gather(backward, feedsFor(backward, { ...feedsOf(name, await towerAt(name, to - from), data, from, to), cotangent }), [], true)
+      }
+    }
+    return made
+  }
+
+  let steps = 0
+  let gathered = 0
+  async function gather(data: PairBatch): Promise<Record<string, HostTensor>> {
+    if (gathered === 0 && (add || chunk < batch)) await state.clear()
+    gathered++
+    if (chunk < batch) return gatherInPieces(data)
+    const target = await stepSession()
+    const feeds = feedsFor(target, { ...feedsOf('image', towers.image, data, 0, batch), ...feedsOf('text', towers.text, data, 0, batch) })
+    return state.gather(target, feeds, REPORTED, add)
+  }
+  const reported = (made: Record<string, HostTensor>, gradientNorm: number | null): { loss: number; diagnostics: Diagnostics } => {
+    const read = (name: (typeof REPORTED)[number]): number => Number(made[name]!.data[0])
+    return { loss: read('loss'), diagnostics: { positiveCosine: read('positiveCosine'), negativeCosine: read('negativeCosine'), clipped: read('clipped'), scale: read('scale'), gradientNorm } }
+  }
+
+  async function embed(name: TowerName, data: Partial<PairBatch>, n: number): Promise<Float32Array> {
+    const all = new Float32Array(n * size)
+    for (let from = 0; from < n; from += chunk) {
+      const rows = Math.min(chunk, n - from)
+      const values = rows === chunk ? data : padded(data, from, rows, chunk)
+      const start = rows === chunk ? from : 0
+      all.set((await embedRows(name, values, start, start + chunk)).subarray(0, rows * size), from * size)
+    }
+    return all
+  }
+  function padded(data: Partial<PairBatch>, from: number, rows: number, to: number): Partial<PairBatch> {
+    return Object.fromEntries(
+      Object.entries(data).map(([key, values]: [string, Float32Array | WholeNumbers]) => {
+        const tower = key === 'pixelValues' ? towers.image : towers.text
+        const row = elementCount(tower.inputs[0]!.dims.slice(1))
+        return [key, padRows(values.slice(from * row, (from + rows) * row), rows, to)]
+      })
+    )
+  }
+
+  return {
+    device,
+    batch,
+    embeddingSize: size,
+    trained,
+    memory: estimate(parameters, towers, optimiser.transformation.slots.length),
+    step: async (data, { learningRate }) => {
+      const made = await gather(data)
+      if (gathered < accumulate) return reported(made, null)
+      gathered = 0
+      steps++
+      const { gradientNorm } = await state.update({ learningRate, corrections: optimiser.corrections(steps), weightDecay: optimiser.weightDecay, clipNorm: optimiser.clipNorm, share: 1 / accumulate })
+      return reported(made, gradientNorm)
+    },
+    gradients: async (data) => {
+      const made = await gather(data)
+      gathered = 0
+      return { ...reported(made, null), gradients: await state.gradients() }
+    },
+    embedImages: (pixelValues, n) => embed('image', { pixelValues }, n),
+    embedTexts: ({ inputIds, attentionMask }, n) => embed('text', { inputIds, ...(attentionMask ? { attentionMask } : {}) }, n),
+    state: async () => ({ tensors: await state.read(), step: steps }),
+    load: async (snapshot) => {
+      await state.write(snapshot.tensors)
+      steps = snapshot.step
+      gathered = 0
+    },
+    exportModels: async () => {
+      const tensors = await state.read()
+      const of = (name: TowerName): Map<string, FloatTensor> => new Map(ofTower(name).map((key) => [key.slice(name.length + 1), tensors.get(key)!]))
+      return { image: replaceInitializers(sources.image, of('image')), text: replaceInitializers(sources.text, of('text')), logScale: tensors.get(LOG_SCALE)?.data[0] ?? start }
+    },
+    close: async () => {
+      for (const opened of sessions.values()) await (await opened).close()
+      await state.close()
+    }
+  }
+}
+
+/** What training will hold, in bytes: activations are those of the forward pass at this batch, all kept for the way back, and half as much again in flight. */
+function estimate(parameters: readonly Parameter[], towers: Record<TowerName, Canonical>, slots: number): MemoryEstimate {
+  const bytes = (chosen: readonly Parameter[]): number => 4 * chosen.reduce((sum, { value }) => sum + value.data.length, 0)
+  const weights = bytes(parameters)
+  const state = (1 + slots) * bytes(parameters.filter(({ trained }) => trained))
+  const forward = TOWERS.flatMap((name) => towers[name].graph.nodes.filter(({ op }) => op !== 'Reshape' && op !== 'Identity').flatMap(({ outputs }) => outputs.map((output) => towers[name].values.get(output))))
+  const activations = 1.5 * forward.reduce((sum, value) => sum + (value?.type === 'float32' ? 4 * elementCount(value.dims) : 0), 0)
+  return { weights, state, activations, total: weights + state + activations }
+}

@@ -1,0 +1,113 @@
+import { UmbraError } from '../../base/umbra-error.ts'
+import { openSession } from '../../onnx/session.ts'
+import type { AnyTensor, Session } from '../../onnx/session.ts'
+import { float32, scalar } from '../../onnx/tensor.ts'
+import type { FloatTensor, HostTensor } from '../../onnx/tensor.ts'
+import type { Transformation } from '../optimisers/transformation.ts'
+import { updateGraph } from '../optimisers/update-graph.ts'
+import { clipping, GRADIENT, SUM } from './parameter-state.ts'
+import type { Parameter, ParameterState, StepNumbers } from './parameter-state.ts'
+
+/** Values per run of the update graph: its temporaries stay within the caches, and the call's own cost does not show. */
+const PIECE = 1 << 16
+/** Floats; 64 bytes, one cache line. */
+const ALIGNMENT = 16
+
+interface Group {
+  rate: number
+  decayed: boolean
+  start: number
+  end: number
+}
+
+/**
+ * Weights, gradients and state in one flat array each, parameters of one rate and decay side by side. Gradients are written by ONNX Runtime straight into
+ * place, and the update runs in place, piece by piece: nothing is copied and no second state exists.
+ */
+export async function createFlatState(parameters: readonly Parameter[], transformation: Transformation, threads: number | undefined): Promise<ParameterState> {
+  const trained = parameters.filter((parameter) => parameter.trained)
+  const groups: Group[] = []
+  const offsets = new Map<string, number>()
+  let size = 0
+  for (const key of new Set(trained.map(groupKey))) {
+    const members = trained.filter((parameter) => groupKey(parameter) === key)
+    const start = size
+    for (const { name, value } of members) {
+      offsets.set(name, size)
+      size += Math.ceil(value.data.length / ALIGNMENT) * ALIGNMENT
+    }
+    groups.push({ rate: members[0]!.rate, decayed: members[0]!.decayed, start, end: size })
+  }
+  const flat = Object.fromEntries(['p', 'g', ...transformation.slots].map((key) => [key, new Float32Array(size)]))
+  const view = (key: string, { name, value }: Parameter): FloatTensor => float32(value.dims, flat[key]!.subarray(offsets.get(name)!, offsets.get(name)! + value.data.length))
+  for (const parameter of trained) view('p', parameter).data.set(parameter.value.data)
+  const weights: Record<string, AnyTensor> = Object.fromEntries(parameters.map((parameter) => [parameter.name, parameter.trained ? view('p', parameter) : parameter.value]))
+  const graph = updateGraph(transformation, [{ key: '', dims: [PIECE] }], true)
+  const session: Session = await openSession(graph.bytes, { ...(threads ? { threads } : {}), graphOptimizationLevel: 'all' })
+  const gradientOf = new Map(trained.map((parameter) => [GRADIENT + parameter.name, view('g', parameter)]))
+
+  function norm(): number {
+    const g = flat['g']!
+    let sum = 0
+    for (let i = 0; i < g.length; i++) sum += g[i]! * g[i]!
+    return Math.sqrt(sum)
+  }
+
+  async function update(numbers: StepNumbers): Promise<{ gradientNorm: number | null }> {
+    const { clip, gradientNorm } = clipping(numbers, norm)
+    for (const group of groups) {
+      const values = { learningRate: numbers.learningRate * group.rate, decay: group.decayed ? numbers.weightDecay : 0, clip, ...numbers.corrections }
+      const scalars = Object.fromEntries(graph.scalars.map((name) => [name, scalar(values[name])]))
+      for (let start = group.start; start < group.end; start += PIECE) {
+        const end = Math.min(group.end, start + PIECE)
+        const feeds: Record<string, AnyTensor> = { ...scalars }
+        const into: Record<string, HostTensor> = {}
+        for (const [key, data] of Object.entries(flat)) {
+          const piece = float32([end - start], data.subarray(start, end))
+          feeds[key] = piece
+          if (key !== 'g') into[`${key}'`] = piece
+        }
+        await session.runInto(feeds, into)
+      }
+    }
+    for (const parameter of trained) {
+      if (parameter.limit === undefined) continue
+      const { data } = view('p', parameter)
+      for (let i = 0; i < data.length; i++) data[i] = Math.min(data[i]!, parameter.limit)
+    }
+    return { gradientNorm }
+  }
+
+  return {
+    weights: () => weights,
+    clear: () => {
+      flat['g']!.fill(0)
+      return Promise.resolve()
+    },
+    gather: (running, feeds, others, add) => {
+      const made = running.outputs.map(({ name }) => name).filter((name) => gradientOf.has(name))
+      const sums = add ? made.map((name) => [SUM + name.slice(GRADIENT.length), gradientOf.get(name)!] as const) : []
+      return running.runInto({ ...feeds, ...Object.fromEntries(sums) }, { ...Object.fromEntries(made.map((name) => [name, gradientOf.get(name)!])), ...Object.fromEntries(others.map((name) => [name, null])) })
+    },
+    update,
+    gradients: () => Promise.resolve(new Map(trained.map((parameter) => [parameter.name, copy(view('g', parameter))]))),
+    read: () =>
+      Promise.resolve(
+        new Map(trained.flatMap((parameter) => [[parameter.name, copy(view('p', parameter))], ...transformation.slots.map((slot): [string, FloatTensor] => [`${slot}:${parameter.name}`, copy(view(slot, parameter))])] as [string, FloatTensor][]))
+      ),
+    write: (tensors) => {
+      for (const parameter of trained) {
+        for (const [key, name] of [['p', parameter.name], ...transformation.slots.map((slot) => [slot, `${slot}:${parameter.name}`])] as [string, string][]) {
+          const value = tensors.get(name)
+          if (value?.data.length !== parameter.value.data.length) throw new UmbraError('checkpoint-damaged', `The saved state has no fitting ${name}`)
+          view(key, parameter).data.set(value.data)
+        }
+      }
+      return Promise.resolve()
+    },
+    close: () => session.close()
+  }
+}
+
+const groupKey = ({ rate, decayed }: Parameter): string => `${decayed ? 1 : 0}|${rate}`
+const copy = (value: FloatTensor): FloatTensor => ({ ...value, data: value.data.slice() })

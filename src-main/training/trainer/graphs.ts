@@ -1,0 +1,68 @@
+import { createAssembly } from '../autodiff/assemble.ts'
+import type { Assembly } from '../autodiff/assemble.ts'
+import { differentiate } from '../autodiff/differentiate.ts'
+import type { Seed } from '../autodiff/differentiate.ts'
+import type { Canonical } from '../canonical/canonicalise.ts'
+import { infoNce } from '../losses/info-nce.ts'
+import type { Loss, LossOptions } from '../losses/info-nce.ts'
+import { GRADIENT, SUM } from './parameter-state.ts'
+
+export const REPORTED = ['loss', 'positiveCosine', 'negativeCosine', 'clipped', 'scale'] as const
+export const LOG_SCALE = 'log_scale'
+export type TowerName = 'image' | 'text'
+export const TOWERS: readonly TowerName[] = ['image', 'text']
+
+const report = (assembly: Assembly, loss: Loss): void => REPORTED.forEach((name) => assembly.output(loss[name], name))
+
+/** Writes dL/d(trained) under `grad/...`; with `add` it is added to what `sum/...` brings. */
+function gradients(assembly: Assembly, seeds: readonly Seed[], trained: readonly string[], extra: ReadonlyMap<string, Loss['dLogScale']>, add: boolean): void {
+  const found = differentiate(assembly, assembly.e, seeds, trained)
+  for (const name of [...trained, ...extra.keys()]) {
+    const dims = assembly.value(name).dims
+    // A weight that does not reach the embedding has a gradient of zero, as in PyTorch.
+    const gradient = extra.get(name) ?? found.get(name) ?? assembly.e.zeros(dims)
+    assembly.output(add ? assembly.e.add(assembly.input(SUM + name, 'float32', dims), gradient) : gradient, GRADIENT + name)
+  }
+}
+
+/** Both encoders, the loss, and the gradients of everything trained, in one graph. */
+export function stepGraph(towers: Record<TowerName, Canonical>, trained: readonly string[], loss: LossOptions, add: boolean): Uint8Array {
+  const assembly = createAssembly()
+  for (const tower of TOWERS) assembly.include(towers[tower], `${tower}/`)
+  const [images, texts] = TOWERS.map((tower) => assembly.value(`${tower}/${towers[tower].output}`))
+  const made = infoNce(assembly.e, images!, texts!, assembly.input(LOG_SCALE, 'float32', []), loss)
+  report(assembly, made)
+  const seeds = [{ of: images!.name, gradient: made.dImages }, { of: texts!.name, gradient: made.dTexts }]
+  const scale = trained.includes(LOG_SCALE)
+  gradients(assembly, seeds, trained.filter((name) => name !== LOG_SCALE), new Map(scale ? [[LOG_SCALE, made.dLogScale]] : []), add)
+  return assembly.bytes()
+}
+
+export function embedGraph(tower: Canonical, name: TowerName): Uint8Array {
+  const assembly = createAssembly()
+  assembly.include(tower, `${name}/`)
+  assembly.output(assembly.value(`${name}/${tower.output}`), 'embedding')
+  return assembly.bytes()
+}
+
+/** The loss on embeddings of a whole batch, and its gradients: the middle of gradient caching. */
+export function lossGraph(batch: number, size: number, learnScale: boolean, loss: LossOptions): Uint8Array {
+  const assembly = createAssembly()
+  const [images, texts] = ['images', 'texts'].map((name) => assembly.input(name, 'float32', [batch, size]))
+  const made = infoNce(assembly.e, images!, texts!, assembly.input(LOG_SCALE, 'float32', []), loss)
+  report(assembly, made)
+  assembly.output(made.dImages, 'dImages')
+  assembly.output(made.dTexts, 'dTexts')
+  if (learnScale) assembly.output(assembly.e.add(assembly.input(SUM + LOG_SCALE, 'float32', []), made.dLogScale), GRADIENT + LOG_SCALE)
+  return assembly.bytes()
+}
+
+/** One encoder once more, and its gradients given dL/d(embedding) as the input `cotangent`; adds to `sum/...`. */
+export function backwardGraph(tower: Canonical, name: TowerName, trained: readonly string[]): Uint8Array {
+  const assembly = createAssembly()
+  assembly.include(tower, `${name}/`)
+  const embedding = assembly.value(`${name}/${tower.output}`)
+  const cotangent = assembly.input('cotangent', 'float32', embedding.dims)
+  gradients(assembly, [{ of: embedding.name, gradient: cotangent }], trained.filter((parameter) => parameter.startsWith(`${name}/`)), new Map(), true)
+  return assembly.bytes()
+}
