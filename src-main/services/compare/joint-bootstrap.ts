@@ -34,17 +34,22 @@ export function jointBootstrap(cases: number, tables: readonly Table[], estimand
   const outcome = new Float64Array(estimands.length)
   const evaluate = (weights: Int32Array): Float64Array => {
     patterns.fill(0)
+    let total = 0
     for (let k = 0; k < cases; k++) {
       const weight = weights[k]!
       if (weight === 0) continue
+      total += weight
       const end = (k + 1) * groups
       for (let slot = k * groups; slot < end; slot++) patterns[patternOf[slot]!]! += weight
     }
     counts.fill(0)
     for (let pattern = 0; pattern < patterns.length; pattern++) {
       const weight = patterns[pattern]!
-      if (weight !== 0) for (const slot of expansion[pattern]!) counts[slot]! += weight
+      if (weight === 0) continue
+      const slots = expansion[pattern]!
+      for (let k = 0; k < slots.length; k++) counts[slots[k]!]! += weight
     }
+    for (let at = 0; at < counts.length; at += 5) counts[at + TN] = total - counts[at + TP]! - counts[at + FN]! - counts[at + FP]! - counts[at + OUT]!
     for (let at = 0; at < figures.length; at++) {
       if (wanted[at] === 1) figures[at] = figure(METRICS[Math.floor(at / tables.length)]!, counts, 5 * (at % tables.length))
     }
@@ -100,7 +105,8 @@ function patternsOf(tables: readonly Table[], cases: number): { patternOf: Uint3
     const first = expansion.length
     for (let k = 0; k < cases; k++) {
       const pattern = first + classes[k]!
-      expansion[pattern] ??= Int32Array.from(group, ({ categories, t }) => 5 * t + categories[k]!)
+      // True negatives are by far the most: they are what is left of the total, and cost nothing.
+      expansion[pattern] ??= Int32Array.from(group.filter(({ categories }) => categories[k] !== TN), ({ categories, t }) => 5 * t + categories[k]!)
       patternOf[k * groups.length + g] = pattern
     }
   })

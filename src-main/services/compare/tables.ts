@@ -30,14 +30,20 @@ export function tableRegistry(study: Study): TableRegistry {
     }
     return cases
   }
-  const shared = (finding: string, together: readonly Rater[]): Uint32Array => intersect(together.map((rater) => casesOf(rater, finding)))
+  const intersections = new Map<string, Uint32Array>()
+  const shared = (finding: string, together: readonly Rater[]): Uint32Array => {
+    const key = [finding, namesOf(together)].join('\u0001')
+    let cases = intersections.get(key)
+    if (!cases) intersections.set(key, (cases = intersect(together.map((rater) => casesOf(rater, finding)))))
+    return cases
+  }
   return {
     tables,
     shared,
     table: (rater, finding, together) => {
       const cases = shared(finding, together)
       // Where the others' gaps take nothing away, the rater's own table serves.
-      const scope = cases.length === casesOf(rater, finding).length ? '' : together.map((other) => other.name).toSorted().join('\u0000')
+      const scope = cases.length === casesOf(rater, finding).length ? '' : namesOf(together)
       const key = [rater.name, finding, scope].join('\u0001')
       let entry = made.get(key)
       if (!entry) made.set(key, (entry = { table: tables.push({ finding, categories: categoriesOf(study, rater, finding, cases) }) - 1, cases }))
@@ -45,6 +51,8 @@ export function tableRegistry(study: Study): TableRegistry {
     }
   }
 }
+
+const namesOf = (raters: readonly Rater[]): string => raters.map((rater) => rater.name).toSorted().join('\u0000')
 
 function categoriesOf(study: Study, rater: Rater, finding: string, cases: Uint32Array): Uint8Array {
   const truth = study.truth.get(finding)!.values
