@@ -107,3 +107,9 @@ export function putFile(db: WriteDb, file: FileRecord): void {
 export function filesOfInstance(db: ReadDb, sopUid: string): { path: string; entry: string }[] {
   return prepared(db, 'SELECT path, entry FROM files WHERE sop_uid = ?').all(sopUid) as { path: string; entry: string }[]
 }
+
+/** Where each image came from, by SOP Instance UID; the first place when there are several. */
+export function originalFiles(db: ReadDb): Map<string, { path: string; entry: string }> {
+  const rows = prepared(db, 'SELECT sop_uid AS uid, path, entry FROM files WHERE sop_uid IS NOT NULL ORDER BY path DESC, entry DESC').all() as { uid: string; path: string; entry: string }[]
+  return new Map(rows.map(({ uid, path, entry }) => [uid, { path, entry }]))
+}

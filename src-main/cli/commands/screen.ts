@@ -22,13 +22,14 @@ export const screenCommand: Command = {
     if (device !== 'auto' && device !== 'cpu' && device !== 'webgpu') throw new UmbraError('usage', `screen: there is no device “${device}”.`, { hint: 'auto, cpu or webgpu' })
     const app = await context.open(values.library)
     let skipped: ImportResult['skipped'] = []
-    if (positionals.length > 0) {
-      const { jobId } = await call(app, 'library.import', { paths: resolvePaths(positionals, 'screen') })
+    const paths = positionals.length > 0 ? resolvePaths(positionals, 'screen') : undefined
+    if (paths) {
+      const { jobId } = await call(app, 'library.import', { paths })
       skipped = ((await follow(app, jobId, context)).result as ImportResult).skipped
     }
     const { jobId } = await call(app, 'screening.run', { device, ...(values.model === undefined ? {} : { modelId: values.model }), ...(values.prompts === undefined ? {} : { promptSetId: values.prompts }) })
     const result = (await follow(app, jobId, context)).result as ScreenResult
-    const films = await screeningRecords(app.context, { modelId: values.model, promptSetId: values.prompts })
+    const films = await screeningRecords(app.context, { modelId: values.model, promptSetId: values.prompts }, paths)
     if (values.csv !== undefined) await writeWhole(values.csv, screeningCsv(films))
     if (values.json) context.out(`${JSON.stringify({ ...result, skipped, results: films })}\n`)
     else context.out(`${report(films)}\n${films.length} films, ${result.embedded} newly embedded, ${result.seconds.toFixed(1)} s on ${result.device} (${result.deviceReason})\n`)

@@ -1,5 +1,6 @@
 import type { CalibrationRef, Passport, Prediction, RefusalCode, View } from '../../contract/index.ts'
-import { allInstances } from '../../db/instances.ts'
+import { sep } from 'node:path'
+import { allInstances, filesOfInstance, originalFiles } from '../../db/instances.ts'
 import { getStudy } from '../../db/studies.ts'
 import { INTENDED_USE } from '../../contract/intended-use.ts'
 import type { Context } from '../context.ts'
@@ -14,6 +15,7 @@ export interface FilmRecord {
   patientId: string
   patientName: string
   studyDate: string
+  /** Where the film was imported from; `archive!/member` inside an archive. */
   file: string
   view: View
   refusal: { code: RefusalCode; reason: string } | null
@@ -24,17 +26,23 @@ export interface FilmRecord {
   passport: Passport | null
 }
 
-export async function screeningRecords(context: Context, which: WhichResults = {}): Promise<FilmRecord[]> {
+/** @param paths only films imported from these files, archives or folders; all of the library when absent */
+export async function screeningRecords(context: Context, which: WhichResults = {}, paths?: readonly string[]): Promise<FilmRecord[]> {
   const view = await viewFor(context, which)
-  return allInstances(context.db).map((instance) => {
+  const { db } = context
+  const from = originalFiles(db)
+  const isWanted = (path: string): boolean => paths!.some((wanted) => path === wanted || path.startsWith(wanted.endsWith(sep) ? wanted : wanted + sep))
+  const instances = allInstances(db).filter(({ sopUid }) => !paths || filesOfInstance(db, sopUid).some(({ path }) => isWanted(path)))
+  return instances.map((instance) => {
+    const file = from.get(instance.sopUid)
     const study = getStudy(context.db, instance.study)!
     const { refusal, warnings, predictions, calibration, noCalibrationBecause, passport } = instanceScreening(context, view, instance.id)
     const { patientId, patientName, studyDate } = study
-    return { study: study.id, instance: instance.id, sopInstanceUid: instance.sopUid, patientId, patientName, studyDate, file: instance.path, view: instance.view, refusal, warnings, predictions, calibration, noCalibrationBecause, passport }
+    return { study: study.id, instance: instance.id, sopInstanceUid: instance.sopUid, patientId, patientName, studyDate, file: file ? file.path + (file.entry && `!/${file.entry}`) : instance.path, view: instance.view, refusal, warnings, predictions, calibration, noCalibrationBecause, passport }
   })
 }
 
-const COLUMNS = ['study', 'sop_instance_uid', 'patient_id', 'study_date', 'view', 'finding', 'margin', 'score', 'calibrated', 'calibration', 'operating_point', 'zone', 'refusal', 'reason', 'model', 'model_hash', 'prompts', 'prompts_hash', 'device', 'intended_use'] as const
+const COLUMNS = ['file', 'study', 'sop_instance_uid', 'patient_id', 'study_date', 'view', 'finding', 'margin', 'score', 'calibrated', 'calibration', 'operating_point', 'zone', 'refusal', 'reason', 'model', 'model_hash', 'prompts', 'prompts_hash', 'device', 'intended_use'] as const
 
 /** A field as RFC 4180 wants it; a leading =, +, - or @ of text would run as a formula in a spreadsheet. */
 function cell(value: string | number | null | undefined): string {
@@ -47,7 +55,7 @@ function cell(value: string | number | null | undefined): string {
 /** One row per film and finding; a refused film has one row with the reason. */
 export function screeningCsv(films: readonly FilmRecord[]): string {
   const rows = films.flatMap((film) => {
-    const head = [film.study, film.sopInstanceUid, film.patientId, film.studyDate, film.view]
+    const head = [film.file, film.study, film.sopInstanceUid, film.patientId, film.studyDate, film.view]
     const tail = [film.passport?.model.id, film.passport?.model.hash, film.passport?.prompts.id, film.passport?.prompts.hash, film.passport?.device, INTENDED_USE]
     if (film.predictions.length === 0) return [[...head, '', '', '', '', '', '', '', film.refusal?.code, film.refusal?.reason ?? 'not screened', ...tail]]
     return film.predictions.map((each) => [...head, each.findingId, each.margin, each.score, each.calibrated, film.calibration?.name ?? film.noCalibrationBecause, each.operatingPoint, each.zone, '', '', ...tail])
