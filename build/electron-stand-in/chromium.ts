@@ -22,20 +22,17 @@ export interface Browser {
 export async function startChromium(options: StandInOptions): Promise<Browser> {
   const profile = options.profile ?? mkdtempSync(join(tmpdir(), 'umbra-stand-in-'))
   const forget = (): void => rmSync(profile, { recursive: true, force: true, maxRetries: 3 })
-  const isRoot = process.getuid?.() === 0
   const args = [
     ...FLAGS,
-    // Chromium's own sandbox does not start for root; real sandboxing is not what the stand-in shows anyway.
-    ...(isRoot ? ['--no-sandbox'] : []),
     ...(options.controlled ? ['--remote-debugging-port=0'] : []),
     // `test-type` keeps Chromium from showing a bar about the flags above.
     ...(options.headless ? [] : ['--test-type', '--app=data:text/html,<title>Umbra</title><body style="background:%230a0c0f">'])
   ]
-  try {
-    const context = await chromium.launchPersistentContext(profile, {
+  const launch = (chromiumSandbox: boolean): Promise<BrowserContext> =>
+    chromium.launchPersistentContext(profile, {
       executablePath: options.chromium,
       headless: options.headless,
-      chromiumSandbox: !isRoot,
+      chromiumSandbox,
       args,
       ignoreDefaultArgs: ['--enable-automation'],
       handleSIGINT: false,
@@ -44,6 +41,10 @@ export async function startChromium(options: StandInOptions): Promise<Browser> {
       colorScheme: null,
       ...(options.headless ? { viewport: { width: options.width, height: options.height }, deviceScaleFactor: options.scale } : { viewport: null })
     })
+  try {
+    // Chromium's sandbox does not start for root, nor where the kernel gives users no namespaces; the page comes from this machine alone.
+    const isRoot = process.getuid?.() === 0
+    const context = await launch(!isRoot).catch((error: Error) => (!isRoot && /sandbox/i.test(error.message) ? launch(false) : Promise.reject(error)))
     process.once('exit', forget)
     const port = join(profile, 'DevToolsActivePort')
     return {

@@ -22,7 +22,7 @@ export const areInstalled = () => existsSync(STAMP) && readFileSync(STAMP, 'utf8
 export function installDependencies() {
   if (areInstalled()) return
   if (!matchesLock()) {
-    say(existsSync(at('node_modules')) ? 'installing the dependencies again: package-lock.json names others than are installed' : 'installing the dependencies from package-lock.json (once, about 700 MB, usually under a minute)')
+    say(existsSync(at('node_modules')) ? 'installing the dependencies again: what is there is incomplete, or not what package-lock.json names' : 'installing the dependencies from package-lock.json (once, about 700 MB, usually under a minute)')
     runNpm()
   }
   writeFileSync(STAMP, hash(at('package-lock.json')))
