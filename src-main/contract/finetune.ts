@@ -29,7 +29,6 @@ export const recipeSchema = z.strictObject({
   warmup: z.number().min(0).max(1).default(0.1),
   clipNorm: z.number().positive().nullable().default(1),
   freeze: z.union([z.enum(['none', 'projections']), z.strictObject({ lastBlocks: z.number().int().min(1).max(1000) })]).default('none'),
-  precision: z.enum(['float32', 'float16']).default('float32'),
   seed: z.number().int().min(0).max(0xffffffff).default(1),
   /** Steps between validations; by default one per epoch, at least five in a run. */
   validateEvery: z.number().int().min(1).optional(),
