@@ -3,18 +3,21 @@ import type { DataSet } from './data-set.ts'
 import type { DecodedFrame } from './decode.ts'
 import { element, numbers, valueBytes } from './values.ts'
 
-const clamp = (value: number): number => (value < 0 ? 0 : value > 255 ? 255 : (value + 0.5) | 0)
+const clamp = (value: number): number => (value < 0 ? 0 : value > 255 ? 255 : value)
 
-/** YBR_FULL -> RGB, 8-bit (PS3.3 C.7.6.3.1.2, the JFIF equations). */
+/** The JFIF equations in 16-bit fixed point, rounded as libjpeg rounds them (jdcolor.c): the same levels as every other viewer. */
+const FIX = { crRed: 91881, cbGreen: -22554, crGreen: -46802, cbBlue: 116130, half: 32768 }
+
+/** YBR_FULL -> RGB, 8-bit (PS3.3 C.7.6.3.1.2). */
 export function ybrToRgb(data: ArrayLike<number>): Uint8Array {
   const out = new Uint8Array(data.length)
   for (let i = 0; i + 2 < data.length; i += 3) {
     const y = data[i]!
     const cb = data[i + 1]! - 128
     const cr = data[i + 2]! - 128
-    out[i] = clamp(y + 1.402 * cr)
-    out[i + 1] = clamp(y - 0.344136 * cb - 0.714136 * cr)
-    out[i + 2] = clamp(y + 1.772 * cb)
+    out[i] = clamp(y + ((FIX.crRed * cr + FIX.half) >> 16))
+    out[i + 1] = clamp(y + ((FIX.cbGreen * cb + FIX.crGreen * cr + FIX.half) >> 16))
+    out[i + 2] = clamp(y + ((FIX.cbBlue * cb + FIX.half) >> 16))
   }
   return out
 }

@@ -32,12 +32,13 @@ export async function compressedFrame(bytes: Uint8Array, transferSyntax: string,
   if (transferSyntax === TRANSFER_SYNTAX.deflatedFrames) return { raw: inflatedFrame(bytes, pixels), ybr, warnings: [] }
   // JPEG XL could be decoded, but nothing bounds what its decoder allocates before it has.
   if (/\.4\.11[0-2]$/.test(transferSyntax)) throw new UmbraError('unsupported-pixels', `${transferSyntaxName(transferSyntax)} is not supported`, { hint: 'Ask for the image in JPEG 2000, JPEG lossless or uncompressed.' })
+  if (/\.4\.10[0-8](\.1)?$/.test(transferSyntax)) throw new UmbraError('unsupported-pixels', 'Video is not supported')
   const codestream = describeCodestream(bytes)
   if (!codestream) {
     // Plain pixels in a fragment, whatever the syntax claims: believed when the size is right to the byte (and its padding).
     const plain = Math.ceil(frameBits(pixels) / 8)
     if (bytes.length === plain || bytes.length === plain + 1) return { raw: nativeFrame(bytes, pixels, 0, false, 'OB').raw, ybr, warnings: [] }
-    throw new UmbraError('damaged-pixels', `The frame is not ${isCompressed(transferSyntax) ? transferSyntaxName(transferSyntax) : 'a codestream'} that Umbra knows`, { hint: 'The file is damaged, or compressed in a way that is not supported (such as video).' })
+    throw new UmbraError('damaged-pixels', `The frame is not ${isCompressed(transferSyntax) ? transferSyntaxName(transferSyntax) : 'a codestream'} that Umbra knows`, { hint: 'The file is damaged, or compressed in a way that is not supported.' })
   }
   const checked = agree(codestream, pixels)
   const decoded = await decodeCodestream(bytes, checked)

@@ -61,6 +61,9 @@ const isKnownVr = (vr: string): boolean => LONG.has(vr) || SHORT.has(vr)
  * elements present, never to a length a header claims; depth and count are limited. Tolerant of what real files do (explicit elements in
  * implicit sequences and the reverse, stray delimiters, VRs of the future), strict about lengths that run out of the file.
  *
+ * dcmjs supplies the dictionary and the writer; its reader is not used because it refuses files without a preamble, reads every value at
+ * once, and bounds neither depth nor size.
+ *
  * @throws UmbraError `damaged`, `too-deep`, `too-many-elements`; NeedMoreBytes when `fileSize` says there is more to read
  */
 export function parseDataSet(bytes: Uint8Array, options: ParseOptions): DataSet {

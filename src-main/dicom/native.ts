@@ -52,8 +52,9 @@ function words(bytes: Uint8Array, pixels: PixelDescription, firstBit: number, co
   const { bitsAllocated } = pixels
   if (bitsAllocated !== 8 && bitsAllocated !== 16 && bitsAllocated !== 32) {
     // Packed samples run through 16-bit words; a big endian file has their bytes exchanged.
-    const source = bigEndian && vr === 'OW' ? swapPairs(bytes) : bytes
-    return unpackBits(source, bitsAllocated, firstBit, count)
+    const from = Math.floor(firstBit / 16) * 2
+    const part = bytes.subarray(from, Math.ceil((firstBit + count * bitsAllocated) / 16) * 2)
+    return unpackBits(bigEndian && vr === 'OW' ? swapPairs(part) : part, bitsAllocated, firstBit - from * 8, count)
   }
   const size = (bitsAllocated / 8) as 1 | 2 | 4
   const from = firstBit / 8

@@ -57,6 +57,7 @@ test('half of a two-byte character is never taken for a separator', () => {
 test('code extensions end at the delimiters, so that the next component begins in the initial set', () => {
   expect(decoded(['ISO 2022 IR 100', 'ISO 2022 IR 144'], '\x1b-L\xbf^\xe9')).toBe('П^é')
   expect(decoded(['ISO 2022 IR 100', 'ISO 2022 IR 144'], '\x1b-L\xbf\r\n\xe9', false)).toBe('П\r\né')
+  expect(decoded(['ISO 2022 IR 100', 'ISO 2022 IR 144'], '\x1b-L\xbf\\\xe9', false)).toBe('П\\é')
 })
 
 test('a cut escape sequence costs its own bytes and no more', () => {
