@@ -1,3 +1,4 @@
+import { createKernel } from './kernel.ts'
 import type { AxisWeights } from './weights.ts'
 
 export type GreyLevels = Uint8Array | Float32Array
@@ -5,7 +6,7 @@ export type GreyLevels = Uint8Array | Float32Array
 /** To the nearest grey level, halves up, clipped: `clip8` of Pillow's Resample.c. */
 const clip8 = (value: number): number => (value <= 0 ? 0 : value >= 255 ? 255 : Math.floor(value + 0.5))
 
-/** Rows that share each weight: their sums are independent of each other, which keeps the processor busy. */
+/** Rows that share each weight. */
 const TOGETHER = 4
 
 /** Grey levels of four rows, interleaved: one weight then meets four neighbours in memory. Rows past the end repeat the last one. */
@@ -24,31 +25,15 @@ function interleave(data: GreyLevels, columns: number, row: number, endRow: numb
 
 /** Along the columns: [rows, columns] -> [endRow - firstRow, size]. */
 export function resizeColumns(data: GreyLevels, columns: number, firstRow: number, endRow: number, axis: AxisWeights, round: boolean): Float32Array {
-  const { size, stride, first, count, weights, constant } = axis
+  const { size } = axis
   const out = new Float32Array((endRow - firstRow) * size)
-  const rows = new Float64Array(columns * TOGETHER)
+  const kernel = createKernel(columns, axis)
   for (let row = firstRow; row < endRow; row += TOGETHER) {
-    interleave(data, columns, row, endRow, rows)
+    interleave(data, columns, row, endRow, kernel.rows)
+    const sums = kernel.run()
     const target = (row - firstRow) * size
-    for (let x = 0; x < size; x++) {
-      let a = constant[x]!
-      let b = a
-      let c = a
-      let d = a
-      let at = first[x]! * TOGETHER
-      const end = x * stride + count[x]!
-      for (let k = x * stride; k < end; k++, at += TOGETHER) {
-        const weight = weights[k]!
-        a += weight * rows[at]!
-        b += weight * rows[at + 1]!
-        c += weight * rows[at + 2]!
-        d += weight * rows[at + 3]!
-      }
-      // Writes past the end of a typed array are ignored, which is right for the repeated rows.
-      out[target + x] = round ? clip8(a) : a
-      out[target + size + x] = round ? clip8(b) : b
-      out[target + 2 * size + x] = round ? clip8(c) : c
-      out[target + 3 * size + x] = round ? clip8(d) : d
+    for (let r = 0; r < Math.min(TOGETHER, endRow - row); r++) {
+      for (let x = 0; x < size; x++) out[target + r * size + x] = round ? clip8(sums[x * TOGETHER + r]!) : sums[x * TOGETHER + r]!
     }
   }
   return out
