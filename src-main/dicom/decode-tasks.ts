@@ -2,7 +2,7 @@ import { describePixels } from './describe-pixels.ts'
 import { headerOf, instanceHeader, readHeader } from './header.ts'
 import { readWhole } from './file.ts'
 import { decodedImage } from './open-image.ts'
-import { renderFrame, renderGrey, shrink } from './render.ts'
+import { luminance, renderFrame, shrink, voiOf } from './render.ts'
 import { readTags } from './tags.ts'
 import type { ModelInput, TaskHandlers, Tasks } from './worker-protocol.ts'
 
@@ -26,6 +26,6 @@ export const decodeTasks: TaskHandlers<Tasks> = {
 async function modelInput({ source, frame }: Tasks['modelInput']['input']): Promise<ModelInput> {
   const image = await decodedImage(typeof source === 'string' ? await readWhole(source) : source)
   const decoded = await image.decode(frame)
-  const { rows, columns, data, voi } = renderGrey(decoded)
-  return { header: image.file ? instanceHeader(image.file) : null, kind: image.kind, rows, columns, data, voi, warnings: decoded.warnings }
+  const { rows, columns, channels, data, voi } = renderFrame(decoded, image)
+  return { header: image.file ? instanceHeader(image.file) : null, kind: image.kind, rows, columns, data: channels === 1 ? data : luminance(data), voi: voi ?? voiOf(decoded), warnings: decoded.warnings }
 }

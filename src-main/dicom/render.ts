@@ -34,8 +34,8 @@ export function renderGrey(frame: DecodedFrame, pipeline: GreyscalePipeline = fr
   return { rows: frame.rows, columns: frame.columns, data: renderLevels(frame.data, pipeline, voi, options), voi }
 }
 
-/** ITU-R BT.601 luma, for models given a colour picture of a film. */
-function luminance(rgb: Uint8Array): Uint8Array {
+/** ITU-R BT.601 luma of interleaved RGB, for models given a colour picture of a film. */
+export function luminance(rgb: Uint8Array): Uint8Array {
   const out = new Uint8Array(rgb.length / 3)
   for (let i = 0; i < out.length; i++) out[i] = Math.round(0.299 * rgb[3 * i]! + 0.587 * rgb[3 * i + 1]! + 0.114 * rgb[3 * i + 2]!)
   return out

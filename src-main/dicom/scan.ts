@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs'
 import { lstat, open, readdir, realpath, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { UmbraError } from '../base/umbra-error.ts'
-import { dicomDirFiles, isDicomDir } from './dicomdir.ts'
+import { DICOMDIR_CLASS, dicomDirFiles, isDicomDir } from './dicomdir.ts'
 import { readHeaderOf, readWhole } from './file.ts'
 import type { Skipped, SkipCode } from './skip.ts'
 import { SKIP_CODES } from './skip.ts'
@@ -105,10 +105,11 @@ async function* file(path: string, info: Stats, seen: Set<string>, options: Scan
     return
   }
   try {
-    const kind = sniff(await headOf(path, Math.min(size, SNIFF_BYTES)), size)
+    const head = await headOf(path, Math.min(size, SNIFF_BYTES))
+    const kind = sniff(head, size)
     if (kind === 'unknown') yield { skipped: { file: path, code: 'not-dicom', reason: 'It is neither DICOM, PNG, JPEG nor ZIP' } }
     else if (kind === 'zip') yield* archive(path, size, options)
-    else if (kind === 'dicom' && (await isDirectoryFile(path, size))) yield* directory(path, seen, options, depth)
+    else if (kind === 'dicom' && (await isDirectoryFile(path, head))) yield* directory(path, seen, options, depth)
     else yield { source, size, mtimeMs, kind, open: () => readWhole(path) }
   } catch (error) {
     if (options.signal?.aborted) throw error
@@ -128,10 +129,9 @@ async function headOf(path: string, length: number): Promise<Uint8Array> {
 }
 
 /** A DICOMDIR by name or by its class; only files that can be one are parsed for it. */
-async function isDirectoryFile(path: string, size: number): Promise<boolean> {
+async function isDirectoryFile(path: string, head: Uint8Array): Promise<boolean> {
   const named = /^DICOMDIR/i.test(basename(path))
-  const head = Buffer.from(await headOf(path, Math.min(size, 1024)))
-  if (!named && !head.includes('1.2.840.10008.1.3.10')) return false
+  if (!named && !Buffer.from(head.buffer, head.byteOffset, head.length).includes(DICOMDIR_CLASS)) return false
   try {
     const { meta, dataSet } = await readHeaderOf(path)
     return isDicomDir(meta, dataSet)

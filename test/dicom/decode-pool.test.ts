@@ -7,7 +7,7 @@ import type { DecodePool } from '../../src-main/dicom/decode-pool.ts'
 import { createDecodePool } from '../../src-main/dicom/decode-pool.ts'
 import type { Tasks } from '../../src-main/dicom/worker-protocol.ts'
 import { encodeFrame } from '../../src-main/dicom/encode.ts'
-import { concat, encapsulated, imageFile, imageTags, part10 } from './build-file.ts'
+import { concat, element, encapsulated, imageFile, imageTags, part10 } from './build-file.ts'
 
 let pool: DecodePool<Tasks>
 let folder = ''
@@ -44,6 +44,14 @@ test('stored values, grey levels and model input come back from a thread', async
   expect([...rendered.data]).toEqual([0, 6, 12, 255])
   const input = await pool.run('modelInput', { source: small, frame: 0 })
   expect([input.rows, input.columns, input.data[3], input.header?.series.modality]).toEqual([2, 2, 255, 'DX'])
+})
+
+test('a model is given the brightness of a palette image, not its indices', async () => {
+  const table = (tag: number, values: number[]): Uint8Array => element(tag, 'OW', values)
+  const descriptor = [2, 0, 16]
+  const palette = concat(...[0x00281101, 0x00281102, 0x00281103].map((tag) => element(tag, 'US', descriptor)), ...[0x00281201, 0x00281202, 0x00281203].map((tag) => table(tag, [0xff00, 0x2000])))
+  const { data } = await pool.run('modelInput', { source: imageFile({ rows: 1, columns: 2, photometric: 'PALETTE COLOR', allocated: 8 }, Uint8Array.of(0, 1), 'OB', palette), frame: 0 })
+  expect([...data]).toEqual([255, 32])
 })
 
 test('a refusal keeps its code, message, hint and file', async () => {
