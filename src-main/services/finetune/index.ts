@@ -5,6 +5,7 @@ import { recipeSchema } from '../../contract/finetune.ts'
 import { currentRun, deleteRun, getRun, insertRun, listRuns, updateRun } from '../../db/finetune.ts'
 import type { JobRunner } from '../../jobs/manager.ts'
 import type { Context } from '../context.ts'
+import { listModels } from '../models.ts'
 import { checkSource, keepCheck, readProblems } from './check.ts'
 import { decide } from './decide.ts'
 import { estimate, presets } from './estimate.ts'
@@ -56,8 +57,9 @@ export function createFinetuneHandlers(context: Context): FinetuneHandlers {
       if (step === 'result' && !run.receipt) throw new UmbraError('run-unfinished', 'Training has not ended yet.')
       return updateRun(db, { ...run, step }, now())
     },
-    'finetune.start': ({ runId, recipe, modelId, outId, device }) => {
+    'finetune.start': async ({ runId, recipe, modelId, outId, device }) => {
       const run = idle(must(runId))
+      if ((await listModels(context)).some(({ id }) => id === outId)) throw new UmbraError('model-exists', `A model ${outId} is already installed.`, { hint: 'Choose another name for the new one.' })
       if (!run.check) throw new UmbraError('run-unchecked', 'The data has not been checked yet.')
       if (run.check.refused) throw new UmbraError('patient-both-sides', run.check.refused, { file: run.source, hint: 'Correct the split column, or leave it out and Umbra splits by patient.' })
       if (run.receipt) throw new UmbraError('run-finished', 'This run has been trained.', { hint: 'Keep or discard it, then begin a new one.' })

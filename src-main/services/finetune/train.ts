@@ -97,11 +97,13 @@ async function inChild(context: Context, control: JobControl, history: string, p
   }
   const whenGateOpens = async (): Promise<void> => {
     let open = false
-    const passed = control.gate().then(() => (open = true))
+    // An abort opens it too: the child is told to leave, not to wait.
+    const opened = (): void => void (open = true)
+    const passed = control.gate().then(opened, opened)
     await new Promise((resolve) => setImmediate(resolve))
     if (!open) {
       tell('pause')
-      await passed.catch(() => {})
+      await passed
       tell('resume')
     }
     waiting = null
