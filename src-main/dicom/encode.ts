@@ -43,7 +43,7 @@ export async function encodeFrame(image: RawImage, transferSyntax: string): Prom
   const context = new Context({
     width: image.columns,
     height: image.rows,
-    bitsAllocated: image.bitsAllocated,
+    bitsAllocated: codedBits(image, transferSyntax),
     bitsStored: image.bitsStored,
     samplesPerPixel: image.samples,
     pixelRepresentation: image.signed ? 1 : 0,
@@ -55,4 +55,12 @@ export async function encodeFrame(image: RawImage, transferSyntax: string): Prom
   const encoded = NativeCodecs[encoder.method](context, encoder.parameters).getEncodedBuffer()
   if (!encoded) throw new UmbraError('internal', 'The encoder returned nothing')
   return encoded
+}
+
+/**
+ * CharLS codes as many bits as are allocated: told the stored ones, the codestream's precision is the header's and the file is smaller.
+ * Negative values need all 16 bits, since JPEG-LS knows no sign.
+ */
+function codedBits(image: RawImage, transferSyntax: string): number {
+  return transferSyntax === TRANSFER_SYNTAX.jpegLs && !image.signed && image.bitsStored > 8 ? image.bitsStored : image.bitsAllocated
 }

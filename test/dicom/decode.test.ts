@@ -2,6 +2,7 @@ import { deflateRawSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { UmbraError } from '../../src-main/base/umbra-error.ts'
 import { decodeAll, decodeFrame } from '../../src-main/dicom/open-image.ts'
+import { describeCodestream } from '../../src-main/dicom/codestream.ts'
 import { encodeFrame, ENCODABLE } from '../../src-main/dicom/encode.ts'
 import { BIG, LITTLE, RLE, concat, element, encapsulated, imageFile, imageTags, part10, shorts } from './build-file.ts'
 
@@ -121,6 +122,11 @@ describe('compressed pixels', () => {
     const rgb = Uint8Array.from({ length: 4 * 6 * 3 }, (_, i) => (i * 37) % 256)
     const frame = await encodeFrame({ ...grey, samples: 3, bitsAllocated: 8, bitsStored: 8, photometric: 'RGB', bytes: rgb }, syntax)
     expect(await values(compressed(syntax, { rows: 4, columns: 6, samples: 3, photometric: 'RGB', allocated: 8, planar: 0 }, encapsulated(new Uint8Array(0), [frame])))).toEqual([...rgb])
+  })
+
+  test('JPEG-LS is written with the precision of the header', async () => {
+    const frame = await encodeFrame({ ...grey, bytes: shorts(first) }, '1.2.840.10008.1.2.4.80')
+    expect(describeCodestream(frame)).toMatchObject({ codec: 'jpeg-ls', precision: 12, rows: 4, columns: 6 })
   })
 
   test('header and codestream of different sizes, an unknown codestream, and a missing frame are refused', async () => {
