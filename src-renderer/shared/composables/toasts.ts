@@ -12,10 +12,14 @@ export interface Toast {
 let next = 1
 export const toasts = shallowRef<Toast[]>([])
 const LIMIT = 4
+/** News leaves by itself; an error stays until it was seen. */
+const NEWS_MS = 7000
 
 function push(toast: Omit<Toast, 'id'>): void {
   const same = toasts.value.filter((other) => other.title !== toast.title || other.code !== toast.code)
-  toasts.value = [...same, { ...toast, id: next++ }].slice(-LIMIT)
+  const id = next++
+  toasts.value = [...same, { ...toast, id }].slice(-LIMIT)
+  if (toast.tone === 'info') setTimeout(() => dismissToast(id), NEWS_MS)
 }
 
 /** A failed call, in words. Stays until dismissed. */

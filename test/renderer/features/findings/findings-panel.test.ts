@@ -20,7 +20,7 @@ test('every percentage stands beside the name of its calibration', async () => {
   const { wrapper } = await panel(2)
   const values = wrapper.findAll('.calibrated').map((value) => value.text())
   expect(values.length).toBe(10)
-  for (const value of values) expect(value).toMatch(/^\d+\u202f% position among 24 local films$/)
+  for (const value of values) expect(value).toMatch(/^\d+\u202f% · position among 24 local films$/)
   wrapper.unmount()
 })
 
