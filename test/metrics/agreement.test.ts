@@ -76,6 +76,22 @@ describe('several raters', () => {
     expect(result.standardError / jackknife).toBeCloseTo(1, 1)
   })
 
+  test.each([
+    ["Fleiss' kappa", fleissKappa],
+    ['AC1', gwetAc1]
+  ])('the linearised error of %s is its spread over samples, also at low prevalence', (_name, coefficient) => {
+    const random = createRandom(14)
+    const rows = Array.from({ length: 150 }, () => {
+      const t = random.next() < 0.12 ? 1 : 0
+      return [0, 1, 2].map(() => (random.next() < 0.12 ? 1 - t : t))
+    })
+    const draws = Array.from({ length: 800 }, () => accepted(coefficient(rows.map(() => rows[random.integer(150)]!))).value)
+    const mean = draws.reduce((sum, x) => sum + x, 0) / draws.length
+    const spread = Math.sqrt(draws.reduce((sum, x) => sum + (x - mean) ** 2, 0) / draws.length)
+    expect(accepted(coefficient(rows)).standardError / spread).toBeGreaterThan(0.92)
+    expect(accepted(coefficient(rows)).standardError / spread).toBeLessThan(1.08)
+  })
+
   test('AC1 stays high where prevalence drives kappa down (the kappa paradox)', () => {
     const [a, b] = fromTable([[118, 5], [2, 0]])
     expect(accepted(cohenKappa(a, b)).value).toBeLessThan(0)

@@ -3,6 +3,7 @@ import { auroc } from '../../src-main/metrics/auroc.ts'
 import { bootstrap } from '../../src-main/metrics/bootstrap.ts'
 import { bootstrapAuroc } from '../../src-main/metrics/bootstrap-auroc.ts'
 import { createRandom } from '../../src-main/base/random.ts'
+import { percentileInterval } from '../../src-main/metrics/quantiles.ts'
 import { resampler } from '../../src-main/metrics/resample.ts'
 import { rankCases, weightedAuroc } from '../../src-main/metrics/weighted-auroc.ts'
 import { accepted, refused } from './expect-ok.ts'
@@ -54,6 +55,23 @@ describe('bootstrap', () => {
     alone(random, weights)
     expect(weights.reduce((sum, w, k) => sum + w * truth[k]!, 0)).toBe(50)
     expect(weights.reduce((sum, w) => sum + w, 0)).toBe(150)
+  })
+
+  test('a patient with positive and negative films belongs to the positive stratum', () => {
+    // Patients a (1, 0), b (0, 0), c (0, 0): a is alone in its stratum, so each draw holds it exactly once.
+    const draw = resampler(6, { patients: ['a', 'a', 'b', 'b', 'c', 'c'], strata: [1, 0, 0, 0, 0, 0] })
+    const weights = new Int32Array(6)
+    for (let k = 0; k < 30; k++) {
+      draw(random, weights)
+      expect([weights[0], weights[1]]).toEqual([1, 1])
+    }
+  })
+
+  test('the percentile interval takes the stated share of draws', () => {
+    const draws = Array.from({ length: 1001 }, (_, k) => 1000 - k)
+    expect(percentileInterval(draws, 0.95, 'x')).toMatchObject({ low: expect.closeTo(25, 9), high: expect.closeTo(975, 9) })
+    expect(percentileInterval(draws, 0.9, 'x')).toMatchObject({ low: expect.closeTo(50, 9), high: expect.closeTo(950, 9) })
+    expect(percentileInterval([1, 2, 3], 0.95, 'x')).toBeNull()
   })
 
   test('undefined replicates are counted and, when many, refused', () => {
