@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { entryPath } from '../base/entry.ts'
 import { UmbraError } from '../base/umbra-error.ts'
-import type { Reply, Request, Source, Tasks, TaskTable } from './worker-protocol.ts'
+import type { Ready, Reply, Request, Source, Tasks, TaskTable } from './worker-protocol.ts'
 
 export interface DecodePoolOptions {
   /** The thread's program, which calls `serveTasks`; the plain decoder by default. */
@@ -50,6 +50,10 @@ interface Slot {
   job: Job | null
   timer: NodeJS.Timeout | null
   id: number
+  /** The thread has loaded. */
+  ready: boolean
+  /** Starts the clock of the running task. */
+  arm: () => void
 }
 
 /**
@@ -61,6 +65,8 @@ export function createDecodePool<T extends TaskTable = Tasks>(options: DecodePoo
 }
 
 const MB = 1024 * 1024
+/** Milliseconds a thread may take to load. */
+const START_LIMIT = 60_000
 
 class Pool<T extends TaskTable> implements DecodePool<T> {
   readonly size: number
@@ -73,7 +79,7 @@ class Pool<T extends TaskTable> implements DecodePool<T> {
   constructor({ entry = entryPath(import.meta.url, './decode-worker.ts', 'decode-worker.js'), size = Math.max(1, availableParallelism() - 1), timeLimit = 5000, timePerMegabyte = 1500, memoryLimit = 384, queueLimit = 10_000 }: DecodePoolOptions) {
     this.size = size
     this.options = { entry, timeLimit, timePerMegabyte, memoryLimit, queueLimit }
-    this.slots = Array.from({ length: size }, () => ({ worker: null, job: null, timer: null, id: 0 }))
+    this.slots = Array.from({ length: size }, () => ({ worker: null, job: null, timer: null, id: 0, ready: false, arm: () => undefined }))
   }
 
   get pending(): number {
@@ -119,9 +125,13 @@ class Pool<T extends TaskTable> implements DecodePool<T> {
     slot.worker ??= this.spawn(slot)
     slot.worker.ref()
     const request: Request = { id: ++slot.id, task: job.task, input: job.input as never }
-    slot.timer = setTimeout(() => {
-      void this.replace(slot, new UmbraError('too-slow', `The file could not be read within ${(limit / 1000).toFixed(1)} s`, { ...nameOf(job), hint: 'The file is damaged, or the computer very busy.' }))
-    }, limit)
+    slot.arm = () => {
+      if (slot.timer) clearTimeout(slot.timer)
+      slot.timer = setTimeout(() => void this.replace(slot, new UmbraError('too-slow', `The file could not be read within ${(limit / 1000).toFixed(1)} s`, { ...nameOf(job), hint: 'The file is damaged, or the computer very busy.' })), limit)
+    }
+    // A task is not charged for the start of its thread, which on a busy computer takes longer than most tasks.
+    if (slot.ready) slot.arm()
+    else slot.timer = setTimeout(() => void this.replace(slot, new UmbraError('decoder-crashed', 'The decoder did not start', { ...nameOf(job), hint: 'The computer is very busy. Try again.' })), START_LIMIT)
     slot.worker.postMessage(request)
   }
 
@@ -133,7 +143,14 @@ class Pool<T extends TaskTable> implements DecodePool<T> {
       const job = slot.job
       void this.replace(slot, new UmbraError(memory ? 'too-large' : 'decoder-crashed', memory ? 'The file needs more memory than a decoder may use' : 'The decoder stopped while it read the file', { ...(job ? nameOf(job) : {}), cause: error }))
     }
-    worker.on('message', (reply: Reply) => this.receive(slot, worker, reply))
+    slot.ready = false
+    worker.on('message', (message: Reply | Ready) => {
+      if ('id' in message) this.receive(slot, worker, message)
+      else if (slot.worker === worker) {
+        slot.ready = true
+        if (slot.job) slot.arm()
+      }
+    })
     worker.on('error', gone)
     worker.on('exit', () => gone(null))
     return worker

@@ -6,7 +6,7 @@ import { compressedFrame } from './compressed-frame.ts'
 import type { Element } from './data-set.ts'
 import { frameFragments, joinFragments } from './frames.ts'
 import { greyscalePipeline } from './greyscale-attributes.ts'
-import { checkAllocation } from './limits.ts'
+import { checkAllocation, LIMITS } from './limits.ts'
 import { frameBits, nativeFrame } from './native.ts'
 import type { Part10 } from './part10.ts'
 import type { PixelDescription } from './pixel-description.ts'
@@ -103,6 +103,7 @@ function native(file: Part10, element: Element, pixels: PixelDescription): Pixel
 
 function encapsulated(file: Part10, element: Element, pixels: PixelDescription): PixelSource {
   const { dataSet, transferSyntax } = file
+  checkExpansion(element, pixels)
   const byFrame = frameFragments(dataSet, element, pixels.frames)
   return {
     file,
@@ -117,5 +118,13 @@ function encapsulated(file: Part10, element: Element, pixels: PixelDescription):
       const { raw, ybr, warnings: more } = await compressedFrame(bytes, transferSyntax, pixels, overflow)
       return finish(file, pixels, frame, raw, ybr, [...warnings, ...more])
     }
+  }
+}
+
+/** Thousands of large frames in a few kilobytes are a bomb: each frame is allowed, going through them all would take hours. */
+function checkExpansion(element: Element, pixels: PixelDescription): void {
+  const decoded = pixels.rows * pixels.columns * pixels.samples * pixels.frames * Math.ceil(pixels.bitsAllocated / 8)
+  if (decoded > LIMITS.expandedFreely && decoded > element.length * LIMITS.expansion) {
+    throw new UmbraError('too-large', `${pixels.frames} frames would expand ${Math.round(decoded / element.length)} times, to ${Math.round(decoded / 2 ** 20)} MB`, { hint: 'The header is damaged or hostile.' })
   }
 }

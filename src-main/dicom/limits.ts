@@ -17,7 +17,10 @@ export const LIMITS = {
   depth: 128,
   /** Fragments of one Pixel Data element. */
   fragments: 1_000_000,
-  frames: 200_000
+  frames: 200_000,
+  /** Compressed frames together may expand so many times, once they are past `expandedFreely`. */
+  expansion: 2000,
+  expandedFreely: 1024 * MB
 }
 
 /** Refuses an allocation derived from a header when it is past the limit or not a number at all. */

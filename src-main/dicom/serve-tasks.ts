@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads'
 import { UmbraError } from '../base/umbra-error.ts'
-import type { Reply, Request, TaskHandlers, TaskTable } from './worker-protocol.ts'
+import type { Ready, Reply, Request, TaskHandlers, TaskTable } from './worker-protocol.ts'
 
 /** Pixels move to the caller instead of being copied. */
 function transferables(result: unknown): ArrayBuffer[] {
@@ -40,4 +40,5 @@ function described(error: unknown): Extract<Reply, { ok: false }>['error'] {
 /** Makes this thread answer a pool's requests, one handler per task. */
 export function serveTasks<T extends TaskTable>(handlers: TaskHandlers<T>): void {
   parentPort?.on('message', (request: Request<T>) => void answer(handlers, request))
+  parentPort?.postMessage({ ready: true } satisfies Ready)
 }

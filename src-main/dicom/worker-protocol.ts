@@ -41,4 +41,9 @@ export interface Request<T extends TaskTable = TaskTable> {
   input: T[keyof T]['input']
 }
 
+/** Sent once, when the thread has loaded and takes tasks. */
+export interface Ready {
+  ready: true
+}
+
 export type Reply = { id: number; ok: true; result: unknown } | { id: number; ok: false; error: { code: string; message: string; hint?: string; stack?: string } }

@@ -160,6 +160,11 @@ describe('compressed pixels', () => {
   })
 })
 
+test('many large frames in next to nothing are refused before the first', async () => {
+  const fragments = Array.from({ length: 1000 }, () => Uint8Array.of(0xff, 0xd8, 0xff, 0xd9))
+  expect(await code(compressed('1.2.840.10008.1.2.4.70', { rows: 5000, columns: 5000, frames: 1000 }, encapsulated(new Uint8Array(0), fragments)))).toBe('too-large')
+})
+
 describe('descriptions that cannot be', () => {
   test.each([
     ['bad-pixel-description', { rows: 0, columns: 5 }],
