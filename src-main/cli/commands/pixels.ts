@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
-import { describePixels } from '../../dicom/describe-pixels.ts'
 import type { Command } from '../command.ts'
+import { oneDecode } from '../one-decode.ts'
 import { resolvePaths } from '../paths.ts'
 
 export const pixelsCommand: Command = {
@@ -9,7 +9,7 @@ export const pixelsCommand: Command = {
   async run(argv, context) {
     const { values, positionals } = parseArgs({ args: argv, allowPositionals: true, options: { out: { type: 'string' }, json: { type: 'boolean', default: false } } })
     const [file] = resolvePaths(positionals.slice(0, 1), 'pixels')
-    const report = await describePixels(file!, values.out === undefined ? {} : { out: values.out })
+    const report = await oneDecode('describe', { source: file!, ...(values.out === undefined ? {} : { out: values.out }) })
     context.out(values.json ? `${JSON.stringify(report)}\n` : Object.entries(report).map(([key, value]) => `${key.padEnd(16)} ${String(value)}\n`).join(''))
     return 0
   }

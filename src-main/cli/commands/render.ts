@@ -1,8 +1,9 @@
-import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { UmbraError } from '../../base/umbra-error.ts'
-import { renderToPng } from '../../dicom/render.ts'
+import { writeWhole } from '../../base/write-whole.ts'
+import { pngOf } from '../../dicom/render.ts'
 import type { Command } from '../command.ts'
+import { oneDecode } from '../one-decode.ts'
 import { resolvePaths } from '../paths.ts'
 
 export const renderCommand: Command = {
@@ -16,12 +17,14 @@ export const renderCommand: Command = {
     })
     const [file] = resolvePaths(positionals.slice(0, 1), 'render')
     if (!values.out) throw new UmbraError('usage', 'render: --out PNG is missing.', { hint: `umbra ${renderCommand.usage}` })
-    const png = await renderToPng(file!, {
+    const rendered = await oneDecode('render', {
+      source: file!,
       ...(values.window === undefined ? {} : { window: windowOf(values.window) }),
       ...(values.frame === undefined ? {} : { frame: whole(values.frame, '--frame', 0) }),
       ...(values.size === undefined ? {} : { size: whole(values.size, '--size', 1) })
     })
-    await writeFile(values.out, png)
+    const png = pngOf(rendered)
+    await writeWhole(values.out, png)
     if (values.json) context.out(`${JSON.stringify({ out: values.out, bytes: png.length })}\n`)
     return 0
   }
