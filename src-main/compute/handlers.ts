@@ -8,6 +8,8 @@ import type { ComputeHandlers } from './serve.ts'
 
 type Model = CheckedParams<'openModel'>['model']
 
+const keyOf = ({ folder, device, threads }: Model): string => `${folder}\n${device}\n${threads ?? ''}`
+
 /** Files this process hashed; a changed size or time hashes again. */
 function memoryCache(): HashCache {
   const known = new Map<string, string>()
@@ -19,8 +21,6 @@ function memoryCache(): HashCache {
 export function createHandlers(): ComputeHandlers {
   const cache = memoryCache()
   const open = new Map<string, Promise<Encoders>>()
-  const keyOf = ({ folder, device, threads }: Model): string => `${folder}\n${device}\n${threads ?? ''}`
-
   const encodersFor = (model: Model): Promise<Encoders> => {
     const key = keyOf(model)
     const opening = open.get(key) ?? loadPackage(model.folder, { cache }).then((pack) => openEncoders(pack, { device: model.device, ...(model.threads === undefined ? {} : { threads: model.threads }) }))

@@ -35,7 +35,7 @@ export async function listPackages(folders: readonly { folder: string; shipped: 
       else clashes.push({ ...listed, manifest: null, hash: null, problem: { code: 'model-id-taken', message: `Another model is called ${entry.name}: ${first.folder}`, file: listed.folder, hint: 'Rename the folder and the id in its manifest.' } })
     }
   }
-  return [...found.values(), ...clashes].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
+  return [...found.values(), ...clashes].toSorted((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
 }
 
 async function read(folder: string, id: string, shipped: boolean): Promise<ListedPackage> {

@@ -25,15 +25,14 @@ describe.skipIf(!present).each(['vit-clip', 'resnet-clip', 'vit-bert'])('%s', (n
     image: { ...tiny.image, preprocessing: { ...tiny.image.preprocessing, channels: 3, size: facts.image_size } },
     text: { ...tiny.text, ...(facts.bert ? { attentionMask: 'attention_mask' } : {}) }
   })
-  const near = (ours: Float32Array, theirs: Float32Array): void => {
+  const apart = (ours: Float32Array, theirs: Float32Array): number => {
     normaliseRows(theirs, 48)
-    expect(ours.length).toBe(theirs.length)
-    expect(ours.reduce((most, value, i) => Math.max(most, Math.abs(value - theirs[i]!)), 0)).toBeLessThan(5e-6)
+    return ours.length === theirs.length ? ours.reduce((most, value, i) => Math.max(most, Math.abs(value - theirs[i]!)), 0) : Infinity
   }
 
   test('images', async () => {
     const session = await openSession(join(folder, 'image.onnx'), { threads: 1 })
-    near(await embedImages(session, manifest, new Float32Array(bytes('pixel_values')), 6), new Float32Array(bytes('image_embeds')))
+    expect(apart(await embedImages(session, manifest, new Float32Array(bytes('pixel_values')), 6), new Float32Array(bytes('image_embeds')))).toBeLessThan(5e-6)
     await session.close()
   })
 
@@ -41,7 +40,7 @@ describe.skipIf(!present).each(['vit-clip', 'resnet-clip', 'vit-bert'])('%s', (n
     const session = await openSession(join(folder, 'text.onnx'), { threads: 1 })
     const ids = Int32Array.from(new BigInt64Array(bytes('input_ids')), Number)
     const mask = facts.bert ? Int32Array.from(new BigInt64Array(bytes('attention_mask')), Number) : ids
-    near(await embedTokens(session, manifest, { count: 6, length: facts.context, ids, mask, ends: new Int32Array(6) }), new Float32Array(bytes('text_embeds')))
+    expect(apart(await embedTokens(session, manifest, { count: 6, length: facts.context, ids, mask, ends: new Int32Array(6) }), new Float32Array(bytes('text_embeds')))).toBeLessThan(5e-6)
     await session.close()
   })
 })

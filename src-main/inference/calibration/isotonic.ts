@@ -12,7 +12,7 @@ interface Block {
 export function isotonic(margins: readonly number[], labels: readonly boolean[]): Curve | { refused: string } {
   const refused = tooFewLabels(labels)
   if (refused) return { refused }
-  const order = [...margins.keys()].sort((a, b) => margins[a]! - margins[b]!)
+  const order = [...margins.keys()].toSorted((a, b) => margins[a]! - margins[b]!)
   const blocks: Block[] = []
   for (const i of order) {
     const margin = margins[i]!

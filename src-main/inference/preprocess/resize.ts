@@ -1,4 +1,4 @@
-import { createKernel } from './kernel.ts'
+import { createKernel, TOGETHER } from './kernel.ts'
 import type { AxisWeights } from './weights.ts'
 
 export type GreyLevels = Uint8Array | Float32Array
@@ -6,31 +6,15 @@ export type GreyLevels = Uint8Array | Float32Array
 /** To the nearest grey level, halves up, clipped: `clip8` of Pillow's Resample.c. */
 const clip8 = (value: number): number => (value <= 0 ? 0 : value >= 255 ? 255 : Math.floor(value + 0.5))
 
-/** Rows that share each weight. */
-const TOGETHER = 4
-
-/** Grey levels of four rows, interleaved: one weight then meets four neighbours in memory. Rows past the end repeat the last one. */
-function interleave(data: GreyLevels, columns: number, row: number, endRow: number, into: Float64Array): void {
-  let a = row * columns
-  let b = Math.min(row + 1, endRow - 1) * columns
-  let c = Math.min(row + 2, endRow - 1) * columns
-  let d = Math.min(row + 3, endRow - 1) * columns
-  for (let to = 0; to < into.length; to += TOGETHER) {
-    into[to] = data[a++]!
-    into[to + 1] = data[b++]!
-    into[to + 2] = data[c++]!
-    into[to + 3] = data[d++]!
-  }
-}
-
 /** Along the columns: [rows, columns] -> [endRow - firstRow, size]. */
 export function resizeColumns(data: GreyLevels, columns: number, firstRow: number, endRow: number, axis: AxisWeights, round: boolean): Float32Array {
   const { size } = axis
   const out = new Float32Array((endRow - firstRow) * size)
   const kernel = createKernel(columns, axis)
+  // Rows past the end repeat the last one and are dropped.
+  const at = (row: number): GreyLevels => data.subarray(Math.min(row, endRow - 1) * columns, (Math.min(row, endRow - 1) + 1) * columns)
   for (let row = firstRow; row < endRow; row += TOGETHER) {
-    interleave(data, columns, row, endRow, kernel.rows)
-    const sums = kernel.run()
+    const sums = kernel([at(row), at(row + 1), at(row + 2), at(row + 3)])
     const target = (row - firstRow) * size
     for (let r = 0; r < Math.min(TOGETHER, endRow - row); r++) {
       for (let x = 0; x < size; x++) out[target + r * size + x] = round ? clip8(sums[x * TOGETHER + r]!) : sums[x * TOGETHER + r]!

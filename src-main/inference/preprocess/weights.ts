@@ -47,7 +47,7 @@ function plain(axis: AxisGeometry, out: number, kernel: (x: number) => number, r
   const low = Math.floor(centre) - reach + 1
   const at = (position: number): number => Math.min(axis.padded - 1, Math.max(0, position))
   const first = at(low)
-  const weights = new Array<number>(at(low + 2 * reach - 1) - first + 1).fill(0)
+  const weights = Array.from({ length: at(low + 2 * reach - 1) - first + 1 }, () => 0)
   for (let k = 0; k < 2 * reach; k++) weights[at(low + k) - first]! += kernel(low + k - centre)
   return { first, weights }
 }

@@ -37,5 +37,5 @@ export async function listPromptSets(folders: readonly { folder: string; shipped
       }
     }
   }
-  return listed.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
+  return listed.toSorted((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
 }

@@ -1,7 +1,7 @@
 /** Ranks from 1, ties sharing their mean rank. */
-function midRanks(values: readonly number[]): number[] {
-  const order = [...values.keys()].sort((a, b) => values[a]! - values[b]!)
-  const ranks = new Array<number>(values.length)
+function midRanks(values: readonly number[]): Float64Array {
+  const order = [...values.keys()].toSorted((a, b) => values[a]! - values[b]!)
+  const ranks = new Float64Array(values.length)
   for (let start = 0; start < order.length; ) {
     let end = start
     while (end < order.length && values[order[end]!] === values[order[start]!]) end++
