@@ -109,11 +109,14 @@ export function getEmbedding(db: ReadDb, instance: number, modelHash: string): E
   return raw ? fromRaw(raw) : null
 }
 
-/** Films without an embedding of this model and without a refusal for their present content. */
+/**
+ * Films without an embedding of this model and without a refusal for their present content. A processing error (R7) says nothing of the film
+ * itself, so it is tried again.
+ */
 export function unscreened(db: ReadDb, modelHash: string, studyIds: number[] | null): { id: number; study: number }[] {
   const rows = prepared(db, `SELECT i.id, i.study FROM instances i
        WHERE NOT EXISTS (SELECT 1 FROM image_embeddings e WHERE e.instance = i.id AND e.model_hash = ? AND e.content_sha256 = i.content_sha256)
-         AND NOT EXISTS (SELECT 1 FROM refusals r WHERE r.instance = i.id AND r.content_sha256 = i.content_sha256)
+         AND NOT EXISTS (SELECT 1 FROM refusals r WHERE r.instance = i.id AND r.content_sha256 = i.content_sha256 AND r.code <> 'R7')
          ${studyIds ? 'AND i.study IN (SELECT value FROM json_each(?))' : ''}
        ORDER BY i.id`
     )
