@@ -84,6 +84,8 @@ export interface Instance {
   /** Where `view` comes from, shown beside it. */
   viewSource: 'tag' | 'image' | 'none'
   laterality: string
+  /** Patient Orientation (0020,0020): where rows and columns point, e.g. `L\\F`; empty when absent. */
+  orientation: string
   bodyPart: string
   manufacturer: string
   stationName: string

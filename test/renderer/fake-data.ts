@@ -70,7 +70,7 @@ export function instancesOf(row: StudyRow): Instance[] {
   return Array.from({ length: row.images }, (_, at): Instance => ({
     id: row.id * 10 + at, sopInstanceUid: `2.25.${row.id}.${at}`, seriesNumber: 1, seriesDescription: row.views[at] === 'lateral' ? 'Lateral' : 'Frontal', instanceNumber: at + 1, modality: row.modalities,
     rows: 1200, columns: 1000, frames: row.id % 17 === 0 && at === 2 ? 8 : 1, samples: 1, bitsStored: 12, photometric: 'MONOCHROME2', transferSyntax: '1.2.840.10008.1.2.1', lossy: row.id % 6 === 0,
-    view: row.views[at] ?? 'unknown', viewSource: row.id % 5 === 0 ? 'image' : 'tag', laterality: '', bodyPart: 'CHEST', manufacturer: 'Phantom', stationName: '', spacing: { row: 0.143, column: 0.143, at: 'detector' },
+    view: row.views[at] ?? 'unknown', viewSource: row.id % 5 === 0 ? 'image' : 'tag', laterality: '', orientation: row.views[at] === 'lateral' ? 'P\\F' : 'L\\F', bodyPart: 'CHEST', manufacturer: 'Phantom', stationName: '', spacing: { row: 0.143, column: 0.143, at: 'detector' },
     notDicom: row.notDicom, burnedInAnnotation: row.id % 9 === 0,
     greyscale: { bitsStored: 12, signed: false, photometric: 'MONOCHROME2', rescale: { slope: 1, intercept: 0 }, modalityLut: null, voiLuts: [], windows: [{ center: 2048, width: 3000, explanation: 'Lung' }, { center: 2600, width: 1600, explanation: 'Mediastinum' }], voiFunction: 'LINEAR', presentationInverse: false, padding: null }
   }))

@@ -46,6 +46,7 @@ function toInstance(record: InstanceRecord): Instance {
     view: record.view,
     viewSource: record.viewSource,
     laterality: header?.series.laterality ?? '',
+    orientation: header?.series.patientOrientation ?? '',
     bodyPart: record.bodyPart,
     manufacturer: header?.instance.manufacturer ?? '',
     stationName: header?.instance.station ?? '',

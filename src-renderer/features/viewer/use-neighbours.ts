@@ -3,7 +3,7 @@ import { useRouter } from 'vue-router'
 import { asFailure, call, prefetchStudy } from '../../api/index.ts'
 import { latest } from '../../shared/composables/latest.ts'
 import { toastFailure, toastInfo } from '../../shared/composables/toasts.ts'
-import { worklistPosition } from '../../shared/composables/worklist-context.ts'
+import { positionOf, worklistPosition } from '../../shared/composables/worklist-context.ts'
 import { filmOf, warm } from '../../shared/viewport/film.ts'
 
 const SCREEN_PIXELS = 1024
@@ -22,7 +22,7 @@ export function useNeighbours(currentId: () => number) {
   const only = latest()
 
   async function step(by: 1 | -1): Promise<void> {
-    const position = worklistPosition.value
+    const position = positionOf(currentId())
     if (!position) return toastInfo('Opened outside the worklist', 'Open a study from the worklist to go from one to the next.')
     busy.value = true
     try {
@@ -33,7 +33,7 @@ export function useNeighbours(currentId: () => number) {
       })
       if (!found) return
       if (!found.row) return toastInfo(by > 0 ? 'This is the last study of the list' : 'This is the first study of the list')
-      worklistPosition.value = { ...position, index: position.index + found.by, total: found.row.total }
+      worklistPosition.value = { ...position, studyId: found.row.id, index: position.index + found.by, total: found.row.total }
       await router.replace({ name: 'study', params: { id: found.row.id } })
     } catch (error) {
       toastFailure(asFailure(error))
@@ -44,7 +44,8 @@ export function useNeighbours(currentId: () => number) {
 
   /** Decodes what is likely next while the reader looks at this one. */
   async function prefetchNext(): Promise<void> {
-    const next = await rowAt((worklistPosition.value?.index ?? -2) + 1).catch(() => null)
+    const position = positionOf(currentId())
+    const next = position && (await rowAt(position.index + 1).catch(() => null))
     if (next && next.id !== currentId()) await prefetchStudy(next.id, (frame) => warm(filmOf(frame), SCREEN_PIXELS))
   }
 

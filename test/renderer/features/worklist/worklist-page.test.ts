@@ -59,7 +59,7 @@ test('arrows move the cursor and Enter opens the study, remembering its place in
   await grid.trigger('keydown', { key: 'Enter' })
   await settle()
   expect(router.currentRoute.value.path).toBe('/study/3')
-  expect(worklistPosition.value).toMatchObject({ index: 2, total: 200 })
+  expect(worklistPosition.value).toMatchObject({ studyId: 3, index: 2, total: 200 })
   wrapper.unmount()
 })
 
