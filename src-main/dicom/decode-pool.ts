@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import { availableParallelism } from 'node:os'
+import { availableParallelism, loadavg } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { entryPath } from '../base/entry.ts'
 import { UmbraError } from '../base/umbra-error.ts'
@@ -120,7 +120,7 @@ class Pool<T extends TaskTable> implements DecodePool<T> {
   }
 
   private async start(slot: Slot, job: Job): Promise<void> {
-    const limit = job.options.timeLimit ?? this.options.timeLimit + this.options.timePerMegabyte * ((await sizeOf(job.input.source)) / MB)
+    const limit = job.options.timeLimit ?? (this.options.timeLimit + this.options.timePerMegabyte * ((await sizeOf(job.input.source)) / MB)) * crowding()
     if (slot.job !== job) return
     slot.worker ??= this.spawn(slot)
     slot.worker.ref()
@@ -199,6 +199,11 @@ class Pool<T extends TaskTable> implements DecodePool<T> {
     if (job.onAbort) job.options.signal?.removeEventListener('abort', job.onAbort)
     how()
   }
+}
+
+/** Programs that want a processor, per processor: on a crowded computer the same work takes that much longer. 1 where the system does not tell (Windows). */
+function crowding(): number {
+  return Math.min(20, Math.max(1, loadavg()[0]! / availableParallelism()))
 }
 
 async function sizeOf(source: Source): Promise<number> {
