@@ -17,6 +17,7 @@ import { createDeviceState } from './trainer/device-state.ts'
 import { createFlatState } from './trainer/flat-state.ts'
 import { backwardGraph, embedGraph, LOG_SCALE, lossGraph, REPORTED, stepGraph, TOWERS } from './trainer/graphs.ts'
 import type { TowerName } from './trainer/graphs.ts'
+import { fixDims } from './trainer/fix-dims.ts'
 import { feedsOf, padRows } from './trainer/inputs.ts'
 import type { PairBatch, WholeNumbers } from './trainer/inputs.ts'
 import { GRADIENT } from './trainer/parameter-state.ts'
@@ -95,19 +96,6 @@ export interface Trainer {
   close(): Promise<void>
 }
 
-/** Fixes the free dims of an encoder's inputs: the batch first, then the context of texts or the side of a film. */
-export function fixDims({ name, dims }: { name: string; dims: readonly (number | string | null)[] }, size: number, { imageSize, context }: { imageSize?: number; context?: number }): number[] {
-  return dims.map((dim, axis) => {
-    if (axis === 0) return size
-    if (typeof dim === 'number') return dim
-    if (dims.length === 4) {
-      if (axis === 1) return 3
-      if (imageSize) return imageSize
-    } else if (context) return context
-    throw new UmbraError('not-trainable', `Input ${name} leaves dimension ${axis} open`, { hint: dims.length === 4 ? 'Tell the image size.' : 'Tell the context length.' })
-  })
-}
-
 const LOSS: LossOptions = { relax: 'diagonal', theta: 0.5, softness: 20 }
 
 /**
@@ -156,11 +144,11 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
   }
   const onDevice = (names: readonly string[]): SessionOptions => ({ keepOnDevice: names.map((name) => GRADIENT + name) })
   const add = accumulate > 1
-  const stepSession = (): Promise<Session> => session('step', () => stepGraph(towers, trained, loss, add), onDevice(trained))
-  const lossSession = (): Promise<Session> => session('loss', () => lossGraph(batch, size, learnScale, loss), onDevice(learnScale ? [LOG_SCALE] : []))
+  const stepSession = (): Promise<Session> => session('step', () => stepGraph(towers, trained, loss, add, device), onDevice(trained))
+  const lossSession = (): Promise<Session> => session('loss', () => lossGraph(batch, size, learnScale, loss, device), onDevice(learnScale ? [LOG_SCALE] : []))
   const ofTower = (name: TowerName): string[] => trained.filter((key) => key.startsWith(`${name}/`))
-  const backwardSession = async (name: TowerName, rows: number): Promise<Session> => session(`backward/${name}/${rows}`, async () => backwardGraph(await towerAt(name, rows), name, trained), onDevice(ofTower(name)))
-  const embedSession = async (name: TowerName, rows: number): Promise<Session> => session(`embed/${name}/${rows}`, async () => embedGraph(await towerAt(name, rows), name))
+  const backwardSession = async (name: TowerName, rows: number): Promise<Session> => session(`backward/${name}/${rows}`, async () => backwardGraph(await towerAt(name, rows), name, trained, device), onDevice(ofTower(name)))
+  const embedSession = async (name: TowerName, rows: number): Promise<Session> => session(`embed/${name}/${rows}`, async () => embedGraph(await towerAt(name, rows), name, device))
   if (chunk === batch) await stepSession()
   else for (const name of TOWERS) if (ofTower(name).length) await backwardSession(name, chunk)
 

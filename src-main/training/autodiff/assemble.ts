@@ -3,8 +3,10 @@ import type { Graph, Node, ValueInfo } from '../../onnx/graph.ts'
 import type { ElementType } from '../../onnx/tensor.ts'
 import { sorted } from '../canonical/canonicalise.ts'
 import type { Canonical } from '../canonical/canonicalise.ts'
+import type { Device } from '../../onnx/session.ts'
 import { createEmitter } from './emit.ts'
 import type { Emitter, Value } from './emit.ts'
+import { placeForWebGpu } from './placement.ts'
 
 /** A graph under construction out of encoders and emitted parts, all of whose values have known shapes. */
 export interface Assembly {
@@ -21,7 +23,7 @@ export interface Assembly {
   bytes(): Uint8Array
 }
 
-export function createAssembly(prefix = 'e/'): Assembly {
+export function createAssembly(device: Device): Assembly {
   const graph: Graph = { name: 'training', nodes: [], initializers: new Map(), inputs: [], outputs: [] }
   const values: Assembly['values'] = new Map()
   const sink = graph
@@ -29,7 +31,7 @@ export function createAssembly(prefix = 'e/'): Assembly {
     graph,
     values,
     opset: 20,
-    e: createEmitter(sink, prefix, ({ name, dims, type }) => values.set(name, { dims, type })),
+    e: createEmitter(sink, 'e/', ({ name, dims, type }) => values.set(name, { dims, type })),
     value: (name) => {
       const known = values.get(name)
       if (!known) throw new RangeError(`No value ${name} in the graph`)
@@ -53,7 +55,8 @@ export function createAssembly(prefix = 'e/'): Assembly {
       graph.outputs.push({ name, type: value.type, dims: [...value.dims] })
     },
     bytes: () => {
-      const nodes = sorted(graph.nodes, graph.outputs.map(({ name }) => name))
+      const kept = sorted(graph.nodes, graph.outputs.map(({ name }) => name))
+      const nodes = device === 'webgpu' ? placeForWebGpu(kept) : kept
       const used = new Set(nodes.flatMap(({ inputs }) => inputs))
       const pruned: Graph = {
         ...graph,

@@ -1,3 +1,4 @@
+import type { Device } from '../../onnx/session.ts'
 import { createAssembly } from '../autodiff/assemble.ts'
 import type { Assembly } from '../autodiff/assemble.ts'
 import { differentiate } from '../autodiff/differentiate.ts'
@@ -26,8 +27,8 @@ function gradients(assembly: Assembly, seeds: readonly Seed[], trained: readonly
 }
 
 /** Both encoders, the loss, and the gradients of everything trained, in one graph. */
-export function stepGraph(towers: Record<TowerName, Canonical>, trained: readonly string[], loss: LossOptions, add: boolean): Uint8Array {
-  const assembly = createAssembly()
+export function stepGraph(towers: Record<TowerName, Canonical>, trained: readonly string[], loss: LossOptions, add: boolean, device: Device): Uint8Array {
+  const assembly = createAssembly(device)
   for (const tower of TOWERS) assembly.include(towers[tower], `${tower}/`)
   const [images, texts] = TOWERS.map((tower) => assembly.value(`${tower}/${towers[tower].output}`))
   const made = infoNce(assembly.e, images!, texts!, assembly.input(LOG_SCALE, 'float32', []), loss)
@@ -38,16 +39,16 @@ export function stepGraph(towers: Record<TowerName, Canonical>, trained: readonl
   return assembly.bytes()
 }
 
-export function embedGraph(tower: Canonical, name: TowerName): Uint8Array {
-  const assembly = createAssembly()
+export function embedGraph(tower: Canonical, name: TowerName, device: Device): Uint8Array {
+  const assembly = createAssembly(device)
   assembly.include(tower, `${name}/`)
   assembly.output(assembly.value(`${name}/${tower.output}`), 'embedding')
   return assembly.bytes()
 }
 
 /** The loss on embeddings of a whole batch, and its gradients: the middle of gradient caching. */
-export function lossGraph(batch: number, size: number, learnScale: boolean, loss: LossOptions): Uint8Array {
-  const assembly = createAssembly()
+export function lossGraph(batch: number, size: number, learnScale: boolean, loss: LossOptions, device: Device): Uint8Array {
+  const assembly = createAssembly(device)
   const [images, texts] = ['images', 'texts'].map((name) => assembly.input(name, 'float32', [batch, size]))
   const made = infoNce(assembly.e, images!, texts!, assembly.input(LOG_SCALE, 'float32', []), loss)
   report(assembly, made)
@@ -58,8 +59,8 @@ export function lossGraph(batch: number, size: number, learnScale: boolean, loss
 }
 
 /** One encoder once more, and its gradients given dL/d(embedding) as the input `cotangent`; adds to `sum/...`. */
-export function backwardGraph(tower: Canonical, name: TowerName, trained: readonly string[]): Uint8Array {
-  const assembly = createAssembly()
+export function backwardGraph(tower: Canonical, name: TowerName, trained: readonly string[], device: Device): Uint8Array {
+  const assembly = createAssembly(device)
   assembly.include(tower, `${name}/`)
   const embedding = assembly.value(`${name}/${tower.output}`)
   const cotangent = assembly.input('cotangent', 'float32', embedding.dims)
