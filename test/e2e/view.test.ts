@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { filmsDrawn, nextFrame, readCanvas, shownWindow, type Patch } from './support/canvas.ts'
-import { greyOf, storedAt, writeFilms } from './support/films.ts'
+import { colourAt, greyOf, storedAt, writeFilms } from './support/films.ts'
 import { freshLibrary, launch, type Umbra } from './support/launch.ts'
 
 const ROWS = 900
@@ -17,7 +17,9 @@ beforeAll(async () => {
     { name: 'Alpha', view: 'PA' },
     { name: 'Beta', photometric: 'MONOCHROME1', window: { center: 1500.5, width: 2001 } },
     { name: 'Gamma-front', study: 'Gamma', view: 'PA' },
-    { name: 'Gamma-side', study: 'Gamma', view: 'LL' }
+    { name: 'Gamma-side', study: 'Gamma', view: 'LL' },
+    { name: 'Delta', frames: 3 },
+    { name: 'Epsilon', colour: true }
   ])
   writeFileSync(join(folder, 'notes.txt'), 'not a film')
   umbra = await launch({ library })
@@ -55,9 +57,9 @@ test('films dropped onto the window appear in the list, what is no film is said'
   const { page } = umbra
   await umbra.importByDrop([folder])
   await page.locator('[role=row][data-index]', { hasText: 'Gamma, Test' }).waitFor()
-  await page.getByText('3 studies', { exact: true }).waitFor()
+  await page.getByText('5 studies', { exact: true }).waitFor()
   await page.keyboard.press('j')
-  await page.getByRole('dialog').getByText(/4 images new.*1 skipped/).waitFor()
+  await page.getByRole('dialog').getByText(/6 images new.*1 skipped/).waitFor()
   await page.keyboard.press('Escape')
 })
 
@@ -119,11 +121,56 @@ test('frontal and lateral hang side by side, each with its view and where it com
   expect(await panes.nth(1).innerText()).toContain('lateral (from the file)')
 })
 
+test('frames follow the wheel and the keys, and window and zoom stay', async () => {
+  await open('Delta')
+  const { page } = umbra
+  await page.keyboard.press('o')
+  const window = { center: 2000, width: 3000 }
+  await page.keyboard.press('PageDown')
+  await page.getByText('Frame 2 / 3').waitFor()
+  await filmsDrawn(page)
+  await nextFrame(page)
+  expectGrey(await readCanvas(page), (row, column) => greyOf((storedAt(row, column) + 500) % 4096, window))
+  await page.mouse.move(500, 400)
+  await page.mouse.wheel(0, 120)
+  await page.getByText('Frame 3 / 3').waitFor()
+  await page.locator('canvas[data-film$="/2"]').waitFor()
+  await nextFrame(page)
+  expectGrey(await readCanvas(page), (row, column) => greyOf((storedAt(row, column) + 1000) % 4096, window))
+})
+
+test('colour is shown as it was sent', async () => {
+  await open('Epsilon')
+  await umbra.page.keyboard.press('o')
+  await nextFrame(umbra.page)
+  const patch = await readCanvas(umbra.page)
+  for (let i = 0; i < patch.rgb.length; i++) {
+    const { row, column } = under(patch, i % patch.size, Math.floor(i / patch.size))
+    expect(patch.rgb[i]).toEqual(colourAt(row, column))
+  }
+})
+
+test('a window of the file, the automatic one and the full range are chosen from the menu', async () => {
+  await open('Alpha')
+  const { page } = umbra
+  await page.getByRole('button', { name: 'Window', exact: true }).click()
+  await page.getByRole('menuitemradio', { name: /Full range/ }).click()
+  await nextFrame(page)
+  expect(await shownWindow(page)).toEqual({ center: 2047.5, width: 4095 })
+  await page.keyboard.press('o')
+  await nextFrame(page)
+  // LINEAR_EXACT over the whole range: smallest value black, largest white.
+  expectGrey(await readCanvas(page), (row, column) => (storedAt(row, column) / 4095) * 255)
+  await page.keyboard.press('1')
+  await nextFrame(page)
+  expect(await shownWindow(page)).toEqual({ center: 2000, width: 3000 })
+})
+
 test('after a restart the library is as it was, and a reload returns to the same film', async () => {
   await umbra.quit()
   umbra = await launch({ library })
   const { page } = umbra
-  await page.getByText('3 studies', { exact: true }).waitFor()
+  await page.getByText('5 studies', { exact: true }).waitFor()
   await open('Alpha')
   await page.reload()
   await filmsDrawn(page)

@@ -8,6 +8,8 @@ export interface Patch {
   size: number
   /** Red of each pixel, row-major. */
   grey: number[]
+  /** Red, green, blue of each pixel. */
+  rgb: [number, number, number][]
   /** Whether every pixel was grey and opaque. */
   plain: boolean
 }
@@ -18,10 +20,10 @@ export async function readCanvas(page: Page, index = 0, size = 48): Promise<Patc
     const canvas = document.querySelectorAll('canvas.cornerstone-canvas')[${index}]
     const left = Math.floor(canvas.width / 2 - ${size} / 2), top = Math.floor(canvas.height / 2 - ${size} / 2)
     const { data } = canvas.getContext('2d').getImageData(left, top, ${size}, ${size})
-    const grey = [], at = (i) => data[i]
+    const grey = [], rgb = [], at = (i) => data[i]
     let plain = true
-    for (let i = 0; i < data.length; i += 4) { grey.push(at(i)); plain &&= at(i) === at(i + 1) && at(i) === at(i + 2) && at(i + 3) === 255 }
-    return { width: canvas.width, height: canvas.height, left, top, size: ${size}, grey, plain }
+    for (let i = 0; i < data.length; i += 4) { grey.push(at(i)); rgb.push([at(i), at(i + 1), at(i + 2)]); plain &&= at(i) === at(i + 1) && at(i) === at(i + 2) && at(i + 3) === 255 }
+    return { width: canvas.width, height: canvas.height, left, top, size: ${size}, grey, rgb, plain }
   })()`
   return (await page.evaluate(script)) as Patch
 }

@@ -15,22 +15,38 @@ export interface FilmOptions {
   window?: { center: number; width: number }
   patientId?: string
   date?: string
-  noise?: boolean
+  /** More than one: a multi-frame film, each frame 500 values above the one before. */
+  frames?: number
+  /** 8-bit RGB: `colourAt`. */
+  colour?: boolean
 }
 
 /** Stored value of a test film: every pixel differs from its neighbours, all 12 bits are used. */
 export const storedAt = (row: number, column: number): number => (row * 37 + column * 101) % 4096
 
+/** The colours of a colour test film. */
+export const colourAt = (row: number, column: number): [number, number, number] => [(row * 3) % 256, (column * 5) % 256, (row + column) % 256]
+
+/** Pixel part of the data set: grey of 12 bits, or RGB. */
+function pixels({ rows, columns, frames, colour, photometric }: { rows: number; columns: number; frames: number; colour: boolean; photometric: string }): Record<string, unknown> {
+  if (colour) {
+    const PixelData = new Uint8Array(rows * columns * 3)
+    for (let row = 0, at = 0; row < rows; row++) for (let column = 0; column < columns; column++, at += 3) PixelData.set(colourAt(row, column), at)
+    return { SamplesPerPixel: 3, PlanarConfiguration: 0, PhotometricInterpretation: 'RGB', BitsAllocated: 8, BitsStored: 8, HighBit: 7, PixelRepresentation: 0, PixelData }
+  }
+  const PixelData = new Uint16Array(rows * columns * frames)
+  for (let frame = 0, at = 0; frame < frames; frame++) for (let row = 0; row < rows; row++) for (let column = 0; column < columns; column++) PixelData[at++] = (storedAt(row, column) + 500 * frame) % 4096
+  return { SamplesPerPixel: 1, PhotometricInterpretation: photometric, BitsAllocated: 16, BitsStored: 12, HighBit: 11, PixelRepresentation: 0, RescaleIntercept: 0, RescaleSlope: 1, RescaleType: 'US', ...(frames > 1 && { NumberOfFrames: frames }), PixelData }
+}
+
 /** A small DX film whose every stored value is known, as a Part 10 file. */
-export async function film({ name, study = name, rows = 900, columns = 700, photometric = 'MONOCHROME2', view = 'PA', window = { center: 2000, width: 3000 }, patientId = `E2E-${study}`, date = '20260115' }: FilmOptions): Promise<Uint8Array> {
-  const PixelData = new Uint16Array(rows * columns)
-  for (let row = 0, at = 0; row < rows; row++) for (let column = 0; column < columns; column++) PixelData[at++] = storedAt(row, column)
+export async function film({ name, study = name, rows = 900, columns = 700, photometric = 'MONOCHROME2', view = 'PA', window = { center: 2000, width: 3000 }, patientId = `E2E-${study}`, date = '20260115', frames = 1, colour = false }: FilmOptions): Promise<Uint8Array> {
   return writeDicom({
     SOPClassUID: '1.2.840.10008.5.1.4.1.1.1.1', SOPInstanceUID: seededUid(`e2e/image/${name}`), StudyInstanceUID: seededUid(`e2e/study/${study}`), SeriesInstanceUID: seededUid(`e2e/series/${name}`),
     Modality: 'DX', PatientName: `${study}^Test`, PatientID: patientId, PatientBirthDate: '19600229', PatientSex: 'F', StudyDate: date, StudyTime: '093000', AccessionNumber: `ACC-${study}`, StudyDescription: 'End to end', SeriesDescription: name,
     SeriesNumber: 1, InstanceNumber: 1, ViewPosition: view, BodyPartExamined: 'CHEST', PresentationIntentType: 'FOR PRESENTATION', PixelIntensityRelationship: 'LOG', PixelIntensityRelationshipSign: -1,
-    Rows: rows, Columns: columns, SamplesPerPixel: 1, PhotometricInterpretation: photometric, BitsAllocated: 16, BitsStored: 12, HighBit: 11, PixelRepresentation: 0, RescaleIntercept: 0, RescaleSlope: 1, RescaleType: 'US',
-    WindowCenter: window.center, WindowWidth: window.width, ImagerPixelSpacing: [0.2, 0.2], PixelData
+    Rows: rows, Columns: columns, WindowCenter: window.center, WindowWidth: window.width, ImagerPixelSpacing: [0.2, 0.2],
+    ...pixels({ rows, columns, frames, colour, photometric })
   })
 }
 
