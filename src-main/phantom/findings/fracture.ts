@@ -31,12 +31,12 @@ export function breakPoint(anatomy: Anatomy, one: Break): { x: number; y: number
 export function drawHematoma(plane: Plane, anatomy: Anatomy, one: Break, severity: number): void {
   const { x, y } = breakPoint(anatomy, one)
   const wall = one.side * (anatomy.cage(y) + 2)
-  const depth = Math.abs(wall - x) * 0.35 + 10 + 9 * severity
-  const half = 20 + 8 * severity
+  const depth = Math.abs(wall - x) * 0.35 + 15 + 10 * severity
+  const half = 27 + 9 * severity
   forBox(plane, Math.min(wall, wall - one.side * depth), y - half, Math.max(wall, wall - one.side * depth), y + half, (i, px, py) => {
     const u = Math.abs(wall - px) / depth
     const v = (py - y) / half
     const q = 1 - u * u - v * v
-    if (q > 0 && plane.lung[i]! > 0) plane.attenuation[i]! += MU.soft * (15 + 14 * severity) * Math.sqrt(q)
+    if (q > 0 && plane.lung[i]! > 0) plane.attenuation[i]! += MU.soft * (26 + 16 * severity) * Math.sqrt(q)
   })
 }
