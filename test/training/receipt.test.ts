@@ -23,7 +23,7 @@ function area(scores: ArrayLike<number>): number {
   let pairs = 0
   for (const i of indices) for (const j of indices) if ((i >> 1) % 2 === 0 && (j >> 1) % 2 === 1) {
     pairs++
-    right += scores[i]! > scores[j]! ? 1 : scores[i]! === scores[j]! ? 0.5 : 0
+    right += scores[i]! > scores[j]! ? 1 : scores[j] === scores[i] ? 0.5 : 0
   }
   return right / pairs
 }

@@ -1,5 +1,5 @@
 // Ablation of the method: {plain, + sentence sampling, + relaxation, both} x seeds at equal steps on unseen films.
-//   npm run bench:method -- [--quick] [--seeds 3] [--steps 600] [--batch 32] [--train 1500] [--sweep theta|k] [--pairs FILE|DIR] [--device cpu]
+//   npm run bench:method -- [--quick] [--seeds 3] [--steps 600] [--batch 32] [--train 1500] [--sweep theta|k] [--pairs FILE|DIR] [--device cpu] [--threads N]
 import { readFileSync, rmSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import type { Recipe } from '../../../src-main/contract/finetune.ts'
@@ -25,6 +25,7 @@ const { values } = parseArgs({
     sweep: { type: 'string' },
     pairs: { type: 'string' },
     device: { type: 'string', default: 'cpu' },
+    threads: { type: 'string' },
     json: { type: 'boolean', default: false }
   }
 })
@@ -62,7 +63,7 @@ const results = new Map<string, RunResult[]>(arms.map(({ name }) => [name, []]))
 for (let seed = 1; seed <= seeds; seed++) {
   const pack = await freshPackage(vocabulary, seed)
   for (const arm of arms) {
-    const result = await runOnce(pack, dataOf(arm), findings, { ...arm.recipe, seed, steps, batch: Number(values.batch), learningRate: Number(values.lr), weightDecay: 0.05 }, values.device as 'cpu')
+    const result = await runOnce(pack, dataOf(arm), findings, { ...arm.recipe, seed, steps, batch: Number(values.batch), learningRate: Number(values.lr), weightDecay: 0.05 }, values.device as 'cpu', values.threads === undefined ? undefined : Number(values.threads))
     results.get(arm.name)!.push(result)
     say(`seed ${seed} ${arm.name}: macro AUROC ${result.macroAuroc?.toFixed(4)}, loss ${result.firstLoss.toFixed(3)} -> ${result.lastLoss.toFixed(3)}, ${result.seconds.toFixed(0)} s`)
   }

@@ -21,11 +21,11 @@ export interface RunResult {
 }
 
 /** One training at equal steps, judged by its last weights: no selection that one of the four could profit from. */
-export async function runOnce(pack: ModelPackage, data: LoopData, findings: readonly PromptedFinding[], change: Partial<Recipe>, device: 'cpu' | 'webgpu'): Promise<RunResult> {
+export async function runOnce(pack: ModelPackage, data: LoopData, findings: readonly PromptedFinding[], change: Partial<Recipe>, device: 'cpu' | 'webgpu', threads?: number): Promise<RunResult> {
   const recipe = recipeSchema.parse({ patience: 0, checkpointMinutes: 1440, ...change })
   const folder = await mkdtemp(join(tmpdir(), 'umbra-method-run-'))
   const started = performance.now()
-  const trainer = await openPackageTrainer(pack, recipe, { device })
+  const trainer = await openPackageTrainer(pack, recipe, { device, ...(threads === undefined ? {} : { threads }) })
   try {
     const loop = trainLoop({ trainer, data: { ...data, validate: [] }, recipe, findings: [], checkpoints: new CheckpointFolder(folder), run: { dataHash: '', recipeHash: '', modelHash: '' }, now: () => performance.now(), control: { stop: false, checkpoint: false }, warn: () => {} })
     let first: number | null = null
