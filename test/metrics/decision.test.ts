@@ -9,7 +9,7 @@ import { optimism } from '../../src-main/metrics/optimism.ts'
 import { predictiveAtPrevalence } from '../../src-main/metrics/ppv-at-prevalence.ts'
 import { quantileSummary } from '../../src-main/metrics/quantiles.ts'
 import { createRandom } from '../../src-main/base/random.ts'
-import { negativePredictiveValue, positivePredictiveValue, sensitivity } from '../../src-main/metrics/rates.ts'
+import { negativePredictiveValue, positivePredictiveValue, sensitivity, specificity } from '../../src-main/metrics/rates.ts'
 import { maxMccThreshold } from '../../src-main/metrics/threshold.ts'
 import { yieldsPerThousand } from '../../src-main/metrics/yields.ts'
 import { accepted, refused } from './expect-ok.ts'
@@ -135,6 +135,8 @@ describe('tables at the edge', () => {
     expect(accepted(f1({ tp: 2, fp: 1, fn: 2, tn: 40 }, { minPerClass: 0 })).value).toBeCloseTo(4 / 7, 13)
     expect(refused(mcc({ tp: 0, fp: 1, fn: 0, tn: 40 }))).toBe('one-class')
     expect(refused(sensitivity({ tp: 0, fp: 1, fn: 0, tn: 40 }, { minPerClass: 0 }))).toBe('one-class')
+    expect(refused(sensitivity({ tp: 2, fp: 1, fn: 2, tn: 40 }))).toBe('few-positives')
+    expect(refused(specificity({ tp: 20, fp: 1, fn: 2, tn: 3 }))).toBe('few-negatives')
     expect(accepted(mcc({ tp: 20, fp: 0, fn: 0, tn: 40 })).interval).toBeUndefined()
   })
 

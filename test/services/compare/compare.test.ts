@@ -161,7 +161,15 @@ describe('differences', () => {
     expect(accepted(result.averageReader!.f1).value).toBeCloseTo((mean('reader1') + mean('reader2') + mean('reader3')) / 3, 12)
     const overall = result.differences.find((row) => row.finding === null && row.metric === 'f1' && row.b === 'average of 3 readers')!
     expect(accepted(overall.result).value).toBeCloseTo(mean('model') - accepted(result.averageReader!.f1).value, 12)
-    expect(result.findings['Edema']!.raters['majority of 3 readers']!.n).toBe(300)
+    for (const name of ['model', 'reader1']) {
+      for (const metric of ['mcc', 'sensitivity', 'specificity'] as const) {
+        const each = FINDINGS.map((finding) => accepted(result.findings[finding]!.raters[name]![metric]).value)
+        expect(accepted(result.macro[name]![metric]).value).toBeCloseTo((each[0]! + each[1]!) / 2, 12)
+      }
+    }
+    const votes = study.truth.map((_, k) => [1, 2, 3].filter((r) => study.scores[k]![0]! + Math.sin(k * r) > 0.7).length)
+    const majority = accepted(confusion(column(study.truth, 0), votes.map((count) => (count >= 2 ? 1 : 0)))).value
+    expect(result.findings['Edema']!.raters['majority of 3 readers']!.confusion).toEqual(majority)
     expect(result.agreement.map((row) => row.finding)).toEqual(FINDINGS)
     const adjusted = result.differences.filter((row) => row.finding !== null)
     expect(adjusted.every((row) => row.pHolm! >= accepted(row.result).p)).toBe(true)
