@@ -45,7 +45,8 @@ export async function* trainingSession(request: TrainingRequest, control: LoopCo
         device: trainer.device,
         deviceReason: trainer.deviceReason,
         parity: null,
-        ...run,
+        recipeHash: run.recipeHash,
+        dataHash: run.dataHash,
         startModel: { id: pack.manifest.id, version: pack.manifest.version, hash }
       }
       yield { kind: 'busy', message: 'writing the trained model', done: 0, total: 1 }
