@@ -33,5 +33,7 @@ export function outcome(job: Job): string {
     const refused = screened.refused.reduce((sum, { count }) => sum + count, 0)
     return [plural(screened.films, 'film'), screened.reused && `${screened.reused} from stored embeddings`, refused && `${refused} refused`, duration(screened.seconds), screened.device].filter(Boolean).join(', ')
   }
+  // The verdict of a training, in the receipt's own words.
+  if (job.kind === 'finetune' && isRecord(job.result) && typeof job.result.summary === 'string') return job.result.summary
   return job.progress.message
 }
