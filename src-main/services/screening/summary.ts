@@ -8,12 +8,12 @@ import { currentView, type ResultView } from './view.ts'
 /** Findings of a study, each from the film where it lies farthest above its operating point; the highest first. */
 export function topFindings(instances: ReturnType<typeof instanceScreening>[]): TopFinding[] {
   const best = new Map<string, TopFinding & { above: number }>()
-  for (const { predictions } of instances) {
+  for (const { predictions, calibration } of instances) {
     for (const each of predictions) {
       if (each.kind !== 'finding') continue
       const above = each.margin - each.operatingPoint
       const present = best.get(each.findingId)
-      if (!present || above > present.above) best.set(each.findingId, { findingId: each.findingId, name: each.name, margin: each.margin, calibrated: each.calibrated, zone: each.zone, above })
+      if (!present || above > present.above) best.set(each.findingId, { findingId: each.findingId, name: each.name, margin: each.margin, calibrated: each.calibrated, calibration: calibration?.name ?? null, zone: each.zone, above })
     }
   }
   return [...best.values()].toSorted((a, b) => b.above - a.above).map(({ above: _above, ...top }) => top)
