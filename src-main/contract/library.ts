@@ -124,6 +124,8 @@ export interface FrameHeader {
   /** After decoding: YBR already turned into RGB for the viewer; palette expanded to RGB. */
   photometric: string
   greyscale: GreyscalePipeline
+  /** What the decoder had to make up for, e.g. pixels missing at the end of the file; the reader is told. */
+  warnings: string[]
 }
 
 export interface TagRow {

@@ -13,14 +13,14 @@ export interface ViewerFrame {
 export async function viewerFrame(source: Source, index: number): Promise<ViewerFrame> {
   const image = await decodedImage(source)
   const frame = await image.decode(index)
-  const { rows, columns, pipeline } = frame
+  const { rows, columns, pipeline, warnings } = frame
   if (frame.samples > 1 || frame.photometric === 'PALETTE COLOR') {
     const rgb = renderFrame(frame, image)
-    if (rgb.channels === 3) return packed({ rows, columns, samples: 3, type: 'Uint8', photometric: 'RGB', greyscale: pipeline }, rgb.data)
+    if (rgb.channels === 3) return packed({ rows, columns, samples: 3, type: 'Uint8', photometric: 'RGB', greyscale: pipeline, warnings }, rgb.data)
   }
   const { data } = frame
   const type = data.constructor.name.replace('Array', '') as FrameHeader['type']
-  return packed({ rows, columns, samples: 1, type, photometric: frame.photometric, greyscale: pipeline }, new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+  return packed({ rows, columns, samples: 1, type, photometric: frame.photometric, greyscale: pipeline, warnings }, new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
 }
 
 const packed = (header: FrameHeader, values: Uint8Array): ViewerFrame => ({ data: packFrame(header, values) })

@@ -16,8 +16,9 @@ export interface Badge {
 }
 
 /** Everything that makes this picture differ from an original, upright film, in words. */
-export function badges(instance: Pick<Instance, 'lossy' | 'notDicom' | 'burnedInAnnotation'>, state: Pick<ViewState, 'flipped' | 'inverted' | 'rotation'> | null): Badge[] {
+export function badges(instance: Pick<Instance, 'lossy' | 'notDicom' | 'burnedInAnnotation'>, state: (Pick<ViewState, 'flipped' | 'inverted' | 'rotation'> & Partial<Pick<ViewState, 'warnings'>>) | null): Badge[] {
   const found: Badge[] = []
+  if (state?.warnings?.length) found.push({ text: 'DAMAGED FILE', why: `Part of this picture is made up: ${state.warnings.join('; ')}`, tone: 'warn' })
   if (state?.flipped) found.push({ text: 'FLIPPED', why: 'Left and right are swapped on screen', tone: 'warn' })
   if (state && state.rotation !== 0) found.push({ text: `ROTATED ${state.rotation}°`, why: 'Turned clockwise on screen', tone: 'warn' })
   if (state?.inverted) found.push({ text: 'INVERTED', why: 'Black and white are swapped on screen', tone: 'warn' })

@@ -16,6 +16,8 @@ export interface ViewState {
   fitted: boolean
   choice: VoiChoice
   window: PlainWindow
+  /** What the decoder had to make up for. */
+  warnings: readonly string[]
 }
 
 /** Zoom relative to "fits" and centre as fractions of the image: what linked panes share. */
@@ -86,7 +88,7 @@ export class ViewportHandle {
     if (!this.#film) return null
     const { scale, rotation, hflip, invert } = this.#viewport
     const { choice } = this.#renderer
-    return { scale, rotation, flipped: hflip, inverted: invert, fitted: this.#fitted, choice, window: asWindow(this.#film.header.greyscale, choice) }
+    return { scale, rotation, flipped: hflip, inverted: invert, fitted: this.#fitted, choice, window: asWindow(this.#film.header.greyscale, choice), warnings: this.#film.header.warnings }
   }
 
   fit(): void {

@@ -15,7 +15,7 @@ beforeEach(() => {
 })
 
 const greyscale: FrameHeader['greyscale'] = { bitsStored: 16, signed: true, photometric: 'MONOCHROME2', rescale: null, modalityLut: null, voiLuts: [], windows: [{ center: 1, width: 2, explanation: '肺野条件' }], voiFunction: 'LINEAR', presentationInverse: false, padding: null }
-const header: FrameHeader = { rows: 2, columns: 2, samples: 1, type: 'Int16', photometric: 'MONOCHROME2', greyscale }
+const header: FrameHeader = { rows: 2, columns: 2, samples: 1, type: 'Int16', photometric: 'MONOCHROME2', greyscale, warnings: [] }
 function answerFrames(make: () => Response) {
   const fetched = vi.fn((_: string) => Promise.resolve(make()))
   vi.stubGlobal('fetch', fetched)

@@ -31,5 +31,6 @@ test('a guessed view says so', () => {
 test('whatever differs from an original upright film carries a badge; the last one always stands', () => {
   const plain = { lossy: false, notDicom: false, burnedInAnnotation: false }
   expect(badges(plain, null).map((badge) => badge.text)).toEqual(['Not for primary diagnosis'])
+  expect(badges(plain, { flipped: false, inverted: false, rotation: 0, warnings: ['truncated'] }).map((badge) => badge.text)).toEqual(['DAMAGED FILE', 'Not for primary diagnosis'])
   expect(badges({ lossy: true, notDicom: true, burnedInAnnotation: true }, { flipped: true, inverted: true, rotation: 90 }).map((badge) => badge.text)).toEqual(['FLIPPED', 'ROTATED 90°', 'INVERTED', 'NOT DICOM', 'LOSSY', 'BURNED-IN TEXT', 'Not for primary diagnosis'])
 })
