@@ -145,7 +145,7 @@ function difference(collector: Collector, study: Study, pair: Pair, metric: 'f1'
     if (few) return { ...row, result: { ...few, reason: `${each}: ${few.reason}` } }
   }
   collector.ask({ metric, terms: [...a.terms, ...b.terms], n: a.n }, (result) => {
-    row.result = result.ok && result.standardError === 0 ? withoutInterval(result) : result
+    row.result = result.ok && result.standardError < 1e-12 ? withoutInterval(result) : result
   })
   collector.ask({ metric, terms: a.terms, n: a.n, plain: true }, (result) => (row.aValue = result.ok ? result.value : null))
   collector.ask({ metric, terms: b.terms, n: b.n, plain: true }, (result) => (row.bValue = result.ok ? -result.value : null))
@@ -156,7 +156,9 @@ function difference(collector: Collector, study: Study, pair: Pair, metric: 'f1'
 function withoutInterval(result: Result<number, { p: number }>): Result<number, { p: number }> {
   if (!result.ok) return result
   const { interval: _interval, ...rest } = result
-  return { ...rest, p: result.value === 0 ? 1 : result.p, note: 'The difference was the same in every bootstrap sample, so no interval can be computed.' }
+  // An average of equal readers minus the same decisions is 0 but for rounding.
+  const none = Math.abs(result.value) < 1e-12
+  return { ...rest, value: none ? 0 : result.value, p: none ? 1 : result.p, note: 'The difference was the same in every bootstrap sample, so no interval can be computed.' }
 }
 
 /** The paired cases must themselves hold enough of both classes. */
