@@ -45,7 +45,7 @@ export function createAssembly(device: Device): Assembly {
     include: (canonical, at) => {
       const renamed = (name: string): string => (name ? at + name : '')
       assembly.opset = Math.max(assembly.opset, canonical.opset)
-      for (const node of canonical.graph.nodes) graph.nodes.push({ ...node, name: at + node.name, inputs: node.inputs.map(renamed), outputs: node.outputs.map(renamed) } satisfies Node)
+      for (const node of canonical.graph.nodes) graph.nodes.push({ ...node, name: renamed(node.name), inputs: node.inputs.map(renamed), outputs: node.outputs.map(renamed) } satisfies Node)
       for (const [name, value] of canonical.graph.initializers) graph.initializers.set(at + name, value)
       for (const [name, value] of canonical.values) values.set(at + name, value)
       for (const input of canonical.graph.inputs) graph.inputs.push({ ...input, name: at + input.name } satisfies ValueInfo)
