@@ -13,7 +13,7 @@ export function bootstrapAuroc(truth: Numbers, scores: Numbers, options: Bootstr
   const ranked = rankCases(truth, scores)
   const result = bootstrap(truth.length, (weights) => weightedAuroc(ranked, weights), { strata: truth, ...options })
   if (!result.ok) return result
-  const degenerate = result.standardError === 0
+  const degenerate = result.standardError < 1e-12
   if (!degenerate) return result
   const { interval: _none, ...rest } = result
   return { ...rest, note: 'Every bootstrap sample gave the same area: the interval has no width and is left out; see the exact bound of auroc().' }
