@@ -38,7 +38,9 @@ export async function openEncoders(pack: ModelPackage, { device: choice = 'auto'
   const picked = await pickDevice(choice)
   let info: SessionInfo = { device: picked.device, deviceReason: picked.reason, runtime: runtimeName }
   const { manifest, folder } = pack
-  const open = (file: string): Promise<Session> => openSession(join(folder, file), { device: info.device, ...(threads === undefined ? {} : { threads }) })
+  // Threads that wait by spinning would take the processor from those that decode the next films.
+  const extra = { 'intra_op.allow_spinning': '0' }
+  const open = (file: string): Promise<Session> => openSession(join(folder, file), { device: info.device, extra, ...(threads === undefined ? {} : { threads }) })
 
   const image = once(async () => {
     try {

@@ -12,8 +12,8 @@ import { createApp, type App } from '../../../src-main/app.ts'
 import { forkNode } from '../../../src-main/compute/fork-node.ts'
 import type { CallName, Params, Result, ScreenResult } from '../../../src-main/contract/index.ts'
 import { writeFilms } from './films.ts'
-import { peakWhile } from './memory.ts'
 import { writeVitB32 } from './model.ts'
+import { costOf, type Cost } from './processes.ts'
 import { prepareStages, runtimeAlone } from './stages.ts'
 
 const FILMS = Number(process.argv[2] ?? 200)
@@ -31,12 +31,13 @@ async function ask<N extends CallName>(app: App, name: N, params: Params<N>): Pr
 }
 
 /** Imports a folder where it lies, then screens what is new. */
-async function screenFolder(app: App, folder: string): Promise<{ result: ScreenResult; megabytes: number }> {
+async function screenFolder(app: App, folder: string): Promise<Cost<ScreenResult>> {
   const imported = await app.jobs.finished((await ask(app, 'library.import', { paths: [folder], inPlace: true })).jobId)
   if (imported.state !== 'done') throw new Error(`import: ${imported.error?.message}`)
-  const { value: job, megabytes } = await peakWhile(async () => app.jobs.finished((await ask(app, 'screening.run', { device: 'cpu' })).jobId))
+  const cost = await costOf(async () => app.jobs.finished((await ask(app, 'screening.run', { device: 'cpu' })).jobId))
+  const job = cost.value
   if (job.state !== 'done') throw new Error(`screening: ${job.error?.message}`)
-  return { result: job.result as ScreenResult, megabytes }
+  return { ...cost, value: job.result as ScreenResult }
 }
 
 function python(files: readonly string[]): number | null {
@@ -63,15 +64,18 @@ async function main(): Promise<void> {
   await screenFolder(app, folders.warm)
 
   // The runtime alone before and after, so that a machine that changes its pace shows.
-  const before = await runtime.run(64)
-  const { result, megabytes } = await screenFolder(app, folders.films)
-  const after = await runtime.run(64)
+  const before = await costOf(() => runtime.run(64))
+  const { value: result, megabytes, processor } = await screenFolder(app, folders.films)
+  const after = await costOf(() => runtime.run(64))
   if (result.embedded !== FILMS) throw new Error(`${result.embedded} of ${FILMS} films were embedded: ${JSON.stringify(result.refused)}`)
-  const alone = (before + after) / 2
+  const alone = (before.value + after.value) / 2
   const rate = FILMS / result.seconds
-  line('ONNX Runtime alone, ready tensors', alone, 'films/s', `${before.toFixed(1)} before, ${after.toFixed(1)} after`)
+  line('ONNX Runtime alone, ready tensors', alone, 'films/s', `${before.value.toFixed(1)} before, ${after.value.toFixed(1)} after`)
   line('file to stored result', rate, 'films/s', `device ${result.device}`)
   line('ratio', rate / alone, '')
+  const [idle, busy] = [((before.processor + after.processor) * 1000) / 128, (processor * 1000) / FILMS]
+  line('processor time: runtime alone', idle, 'ms/film')
+  line('processor time: file to stored result', busy, 'ms/film', `ratio ${(idle / busy).toFixed(2)}`)
   const peer = python(files.slice(0, 64))
   if (peer === null) process.stdout.write('Python pipeline: not measured (needs pydicom, numpy, Pillow, torch)\n')
   else line('plain Python pipeline (pydicom, Pillow, torch)', peer, 'films/s', `ours is ${(rate / peer).toFixed(2)} times as fast`)
@@ -79,7 +83,7 @@ async function main(): Promise<void> {
   if (MORE > 0) {
     await writeFilms(folders.more, MORE, { first: 100_001 })
     const larger = await screenFolder(app, folders.more)
-    line(`peak memory, all processes, ${MORE} films`, larger.megabytes, 'MB', `${(MORE / larger.result.seconds).toFixed(1)} films/s`)
+    line(`peak memory, all processes, ${MORE} films`, larger.megabytes, 'MB', `${(MORE / larger.value.seconds).toFixed(1)} films/s`)
   }
   await app.close()
   await runtime.close()
