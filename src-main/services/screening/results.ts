@@ -61,7 +61,8 @@ export function instanceScreening(context: Context, view: ResultView | null, ins
 export function studyScreening(context: Context, studyId: number): StudyScreening {
   const view = currentView(context)
   const instances = instancesOf(context.db, studyId).map((instance) => instanceScreening(context, view, instance.id))
-  return { status: statusOf(instances), instances }
+  // A film without a result is left out, so that nothing looks like an answer that is none.
+  return { status: statusOf(instances), instances: instances.filter((each) => each.refusal || each.predictions.length > 0) }
 }
 
 export function statusOf(instances: readonly InstanceScreening[]): StudyScreening['status'] {

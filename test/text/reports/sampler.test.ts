@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createRandom, restoreRandom } from '../../../src-main/base/random.ts'
-import { createSentenceSampler, prepareReport, previewReport } from '../../../src-main/text/reports/index.ts'
+import { createSentenceSampler, previewReport } from '../../../src-main/text/reports/index.ts'
 
 const report = 'INDICATION: Cough.\n\nFINDINGS: The heart is enlarged. There is a left effusion. No pneumothorax. Clear right lung.\n\nIMPRESSION: 1. Cardiomegaly. 2. No pneumothorax.\n'
 const all = ['The heart is enlarged.', 'There is a left effusion.', 'No pneumothorax.', 'Clear right lung.', 'Cardiomegaly.']
