@@ -17,6 +17,10 @@ function isMask(data: Float32Array): boolean {
   return low !== 0
 }
 
+const SCALING = new Set(['Add', 'Sub', 'Mul', 'Div', 'Cast'])
+/** Grey, red, green, blue, opaque: no picture has more. */
+const CHANNELS = 4
+
 /** Names that constants get when an exporter lifts them out of the code, not out of the module. */
 const LIFTED = /^(\/|onnx::|.*\bConstant_|.*\/Constant)/
 
@@ -31,13 +35,15 @@ export function parametersOf(graph: Graph): Map<string, FloatTensor> {
       if (graph.initializers.has(input)) users.set(input, [...(users.get(input) ?? []), { node, at }])
     })
   }
-  const data = new Set(graph.inputs.map(({ name }) => name))
+  // The picture until the first weight or change of form: what scales it there are the mean and deviation of its channels.
+  const raw = new Set(graph.inputs.map(({ name }) => name))
+  for (const node of graph.nodes) if (SCALING.has(node.op) && node.inputs.every((input) => raw.has(input) || (graph.initializers.get(input)?.data.length ?? Infinity) <= CHANNELS)) node.outputs.forEach((output) => raw.add(output))
   const isParameter = (name: string, value: HostTensor): value is FloatTensor => {
     if (value.type !== 'float32' || value.dims.length === 0 || value.data.length === 0) return false
     const used = users.get(name)
     if (!used) return false
     if (used.every(({ node, at }) => FIXED_INPUTS[node.op]?.includes(at))) return false
-    if (used.every(({ node }) => ['Add', 'Sub', 'Mul', 'Div'].includes(node.op) && node.inputs.some((input) => data.has(input)))) return false
+    if (value.data.length <= CHANNELS && used.every(({ node }) => SCALING.has(node.op) && node.inputs.some((input) => raw.has(input)))) return false
     if (elementCount(value.dims) === 1 && LIFTED.test(name)) return false
     return !isMask(value.data as Float32Array)
   }

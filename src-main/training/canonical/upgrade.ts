@@ -39,7 +39,7 @@ const rowwise: Upgrade = (node, up) => {
   const flat = [elementCount(dims.slice(0, at)), elementCount(dims.slice(at))]
   const before = up.fresh(`${node.outputs[0]}/rows`, flat)
   const after = up.fresh(`${node.outputs[0]}/normal`, flat)
-  const reshape = (input: string, output: string, shape: readonly number[]): Node => ({ op: 'Reshape', domain: '', name: output, inputs: [input, up.constant(int64([shape.length], shape))], outputs: [output], attributes: {} })
+  const reshape = (input: string, output: string, shape: readonly number[]): Node => ({ op: 'Reshape', domain: '', name: '', inputs: [input, up.constant(int64([shape.length], shape))], outputs: [output], attributes: {} })
   return [reshape(node.inputs[0]!, before, flat), { ...node, inputs: [before], outputs: [after], attributes: { axis: int(-1) } }, reshape(after, node.outputs[0]!, dims)]
 }
 
