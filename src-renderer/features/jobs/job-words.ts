@@ -35,5 +35,6 @@ export function outcome(job: Job): string {
   }
   // The verdict of a training, in the receipt's own words.
   if (job.kind === 'finetune' && isRecord(job.result) && typeof job.result.summary === 'string') return job.result.summary
+  if (job.kind === 'finetune' && isRecord(job.result) && typeof job.result.usable === 'number') return `${plural(job.result.usable, 'usable pair')}, ${plural(Number(job.result.problems), 'remark')}`
   return job.progress.message
 }

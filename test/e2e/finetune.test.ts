@@ -1,0 +1,78 @@
+import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { writeClinic } from '../services/finetune/clinic.ts'
+import { violations } from './support/axe.ts'
+import { prepareModel } from './support/model.ts'
+import { freshLibrary, launch, type Umbra } from './support/launch.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'umbra-wizard-'))
+const { library, remove } = freshLibrary()
+let films: string
+let umbra: Umbra
+let page: Page
+
+beforeAll(async () => {
+  const clinic = await writeClinic(root, 16)
+  films = join(root, 'clinic films')
+  renameSync(clinic.films, films)
+  await prepareModel(library)
+  umbra = await launch({ library })
+  page = umbra.page
+})
+afterAll(async () => {
+  await umbra?.quit()
+  remove()
+  rmSync(root, { recursive: true, force: true })
+})
+
+async function look(name: string): Promise<void> {
+  await page.mouse.move(2, 400)
+  await page.waitForTimeout(300)
+  await umbra.screenshot(`finetune-${name}`)
+  expect(await violations(page)).toEqual([])
+}
+
+const next = (name: string): Promise<void> => page.getByRole('button', { name }).click()
+
+test('a reader goes through all steps alone, leaves, comes back, and decides', async () => {
+  await page.evaluate('location.hash = "#/finetune"')
+  await page.getByRole('heading', { name: 'Fine-tune a model' }).waitFor()
+  await look('data')
+
+  await page.getByLabel('Path of the folder or table').fill(films)
+  await page.getByRole('button', { name: 'Check', exact: true }).click()
+  await page.getByRole('heading', { name: 'What can be used' }).waitFor({ timeout: 90_000 })
+  await look('quality')
+
+  await next('Next: preview')
+  await page.locator('img[alt="Film 1"]').waitFor()
+  await look('preview')
+  await page.evaluate('location.hash = "#/"')
+  await page.getByText('The library is empty').waitFor()
+  await page.evaluate('location.hash = "#/finetune"')
+  await page.locator('img[alt="Film 1"]').waitFor()
+
+  await next('Next: recipe')
+  await page.getByRole('radio', { name: /Quick look/ }).click()
+  await page.getByLabel('Passes over the films').fill('4')
+  await page.getByLabel('Films contrasted together').fill('4')
+  await page.getByLabel('What is trained').selectOption('none')
+  await page.getByLabel('Device').selectOption('cpu')
+  await page.getByLabel('Name of the new model').fill('e2e-tuned')
+  await look('recipe')
+
+  await next('Start training')
+  await page.getByRole('heading', { name: 'Before and after' }).waitFor({ timeout: 120_000 })
+  await look('result')
+  await page.getByRole('button', { name: '5 Training' }).click()
+  await page.getByRole('img', { name: /^Loss: from/ }).waitFor()
+  await look('training')
+  await page.getByRole('button', { name: '6 Before and after' }).click()
+
+  await next('Keep, not in use')
+  await page.getByText('Drop a folder or a table here').waitFor()
+  expect(existsSync(join(library, 'models', 'e2e-tuned', 'manifest.json'))).toBe(true)
+})
