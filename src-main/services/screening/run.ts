@@ -39,11 +39,7 @@ export async function screen(context: Context, params: ScreenParams, control: Jo
   let done = 0
   control.report({ done: 0, total: todo.length, message: `${use.model.manifest.name} on ${use.session.device}` })
 
-  const prepared = orderedPool(todo, BATCH * 2, (film) => prepare(context, use, film.id, film.study, control.signal))
-  for await (const batch of inChunks(prepared, BATCH)) {
-    await control.gate()
-    const films = batch.filter((each): each is Prepared => 'data' in each)
-    const embeddings = films.length > 0 ? await embed(context, use, films, control.signal) : null
+  const store = (batch: PreparedOrRefused[], films: Prepared[], embeddings: Float32Array | null): void => {
     const now = clock().toISOString()
     const studies = new Set(batch.map((each) => each.study))
     db.transaction(() => {
@@ -64,6 +60,20 @@ export async function screen(context: Context, params: ScreenParams, control: Jo
     context.emit({ name: 'library.changed', payload: { studyIds: [...studies] } })
     control.report({ done })
   }
+
+  const prepared = orderedPool(todo, BATCH * 2, (film) => prepare(context, use, film.id, film.study, control.signal))
+  // The encoder works on a batch while the one before it is stored: it is never idle for the database.
+  let before: (() => Promise<void>) | null = null
+  for await (const batch of inChunks(prepared, BATCH)) {
+    await control.gate()
+    const films = batch.filter((each): each is Prepared => 'data' in each)
+    const embedding = films.length > 0 ? embed(context, use, films, control.signal) : Promise.resolve(null)
+    // Awaited below, after the batch before it; until then a failure must not count as unhandled.
+    embedding.catch(() => {})
+    await before?.()
+    before = async () => store(batch, films, await embedding)
+  }
+  await before?.()
 
   const reused = await rescore(context, use, control)
   const calibration = calibrate(context, use)
