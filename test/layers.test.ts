@@ -20,8 +20,9 @@ const MAIN: Record<string, string[]> = {
   models: ['onnx', 'text', 'base', 'contract'],
   inference: ['models', 'onnx', 'text', 'metrics', 'base', 'contract'],
   training: ['models', 'inference', 'onnx', 'text', 'metrics', 'base', 'contract'],
-  compute: ['inference', 'training', 'models', 'onnx', 'text', 'metrics', 'base', 'contract'],
-  services: ['metrics', 'onnx', 'text', 'dicom', 'greyscale', 'db', 'jobs', 'phantom', 'models', 'inference', 'training', 'compute', 'base', 'contract'],
+  overlays: ['training', 'models', 'inference', 'onnx', 'text', 'metrics', 'base', 'contract'],
+  compute: ['overlays', 'inference', 'training', 'models', 'onnx', 'text', 'metrics', 'base', 'contract'],
+  services: ['metrics', 'onnx', 'text', 'dicom', 'greyscale', 'db', 'jobs', 'phantom', 'models', 'inference', 'training', 'overlays', 'compute', 'base', 'contract'],
   electron: ['contract', 'base', 'app.ts', 'dispatch.ts', 'version.ts']
 }
 const TOP = ['app.ts', 'dispatch.ts', 'version.ts', 'cli.ts', 'cli']
