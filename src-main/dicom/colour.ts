@@ -119,3 +119,16 @@ export function applyPalette(data: StoredValues, of: Palette): Uint8Array {
   }
   return out
 }
+
+/** Channels this far apart are seen as colour; JPEG's own rounding and the tint of a scan stay below. */
+const VISIBLE = 32
+
+/** Share of RGB pixels that are visibly coloured, 0..1. */
+export function colouredShare(rgb: Uint8Array): number {
+  let coloured = 0
+  for (let i = 0; i + 2 < rgb.length; i += 3) {
+    const [r, g, b] = [rgb[i]!, rgb[i + 1]!, rgb[i + 2]!]
+    if (Math.max(r, g, b) - Math.min(r, g, b) > VISIBLE) coloured++
+  }
+  return rgb.length === 0 ? 0 : coloured / (rgb.length / 3)
+}

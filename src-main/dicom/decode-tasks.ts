@@ -1,3 +1,4 @@
+import { colouredShare } from './colour.ts'
 import { describePixels } from './describe-pixels.ts'
 import { headerOf, instanceHeader, readHeader } from './header.ts'
 import { readWhole } from './file.ts'
@@ -27,5 +28,5 @@ async function modelInput({ source, frame }: Tasks['modelInput']['input']): Prom
   const image = await decodedImage(typeof source === 'string' ? await readWhole(source) : source)
   const decoded = await image.decode(frame)
   const { rows, columns, channels, data, voi } = renderFrame(decoded, image)
-  return { header: image.file ? instanceHeader(image.file) : null, kind: image.kind, rows, columns, data: channels === 1 ? data : luminance(data), voi: voi ?? voiOf(decoded), warnings: decoded.warnings }
+  return { header: image.file ? instanceHeader(image.file) : null, kind: image.kind, rows, columns, coloured: channels === 1 ? 0 : colouredShare(data), data: channels === 1 ? data : luminance(data), voi: voi ?? voiOf(decoded), warnings: decoded.warnings }
 }

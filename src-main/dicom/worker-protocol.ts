@@ -15,6 +15,8 @@ export interface ModelInput {
   kind: 'dicom' | 'png' | 'jpeg'
   rows: number
   columns: number
+  /** Share of the pixels that are visibly coloured, 0..1; 0 for grey images. A scan of film may be tinted, a photograph is coloured. */
+  coloured: number
   /** Grey levels 0..255 at full resolution, row by row. */
   data: Uint8Array
   voi: VoiChoice

@@ -15,6 +15,8 @@ export interface FilmHeader extends ViewTags {
 /** A film as it would go to the model: displayed grey levels at full resolution, with the header it belongs to (null for PNG and JPEG). */
 export interface FilmToAssess extends GreyImage {
   header: FilmHeader | null
+  /** Share of visibly coloured pixels, 0..1; absent for grey images. */
+  coloured?: number
 }
 
 export interface Refusal {
@@ -38,11 +40,12 @@ const YOUNGEST = 18
 const SMALLEST = 128
 /** 35 x 43 cm is 1.23; public sets reach 1.6. A strip longer than that is not a whole chest. */
 const LONGEST_ASPECT = 1.8
+const COLOURED = 0.05
 
 /** Looks at the tags first and at the picture where they are silent; refuses in doubt, because a silent score misleads. */
 export function assessFilm(film: FilmToAssess): Assessment {
   const warnings: string[] = []
-  const refusal = (film.header && (pixelFormat(film.header) ?? notChest(film.header, warnings) ?? tooYoung(film.header))) ?? shape(film)
+  const refusal = (film.header && (pixelFormat(film.header) ?? notChest(film.header, warnings) ?? tooYoung(film.header))) ?? photograph(film) ?? shape(film)
   if (refusal) return { refusal, warnings: [] }
   if (isBlank(film)) return refuse('R1', 'The film is blank: it shows the same grey level everywhere.')
   const view = film.header ? viewFromTags(film.header) : 'unknown'
@@ -91,6 +94,11 @@ function notChest({ series, study, instance }: FilmHeader, warnings: string[]): 
 function tooYoung({ patient, study }: FilmHeader): Refusal | null {
   const age = ageInYears(patient.age, patient.birthDate, study.date)
   return age !== null && age < YOUNGEST ? { code: 'R3', reason: `The patient is ${age < 2 ? `${Math.floor(age * 12)} months` : `${Math.floor(age)} years`} old; the models are made for adults (${YOUNGEST} and older).` } : null
+}
+
+/** Coloured markers on a film cover little; a photograph of a light box or a screen is coloured all over. */
+function photograph({ coloured = 0 }: FilmToAssess): Refusal | null {
+  return coloured > COLOURED ? { code: 'R5', reason: `A colour picture (${Math.round(coloured * 100)} % of it): a photograph or screen capture, not a film.` } : null
 }
 
 function shape({ rows, columns }: GreyImage): Refusal | null {

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { encode } from 'fast-png'
 import { afterEach, expect, test } from 'vitest'
 import type { App } from '../../../src-main/app.ts'
 import type { ScreenResult } from '../../../src-main/contract/index.ts'
@@ -45,6 +46,8 @@ async function libraryWith(count: number, forkCompute: ForkCompute = forkNode): 
   await putFilm(films, '900.dcm', { Rows: 160, Columns: 140, PixelData: lungs(0), ViewPosition: 'LL' })
   await putFilm(films, '901.dcm', { Rows: 160, Columns: 140, PixelData: lungs(0), BodyPartExamined: 'HAND' })
   await putFilm(films, '902.dcm', { Rows: 160, Columns: 140, PixelData: lungs(0), PatientBirthDate: '20200101' })
+  const photo = new Uint8Array(160 * 140 * 3).map((_, i) => [210, 120, 60][i % 3]! - (i % 40))
+  writeFileSync(join(films, 'photo.png'), encode({ width: 140, height: 160, channels: 3, depth: 8, data: photo }))
   const app = await openApp(folder, { forkCompute })
   open.push(app)
   await runJob(app, ask(app, 'library.import', { paths: [films] }))
@@ -57,11 +60,11 @@ test('films get margins that a forward pass done by hand confirms; what may not 
   const { app, folder } = await libraryWith(3)
   const job = await runJob(app, ask(app, 'screening.run', { device: 'cpu' }))
   expect(job.error).toBeNull()
-  expect(job.result).toMatchObject({ films: 6, embedded: 3, device: 'cpu' })
-  expect((job.result as ScreenResult).refused.map((each) => each.code).toSorted()).toEqual(['R1', 'R2', 'R3'])
+  expect(job.result).toMatchObject({ films: 7, embedded: 3, device: 'cpu' })
+  expect((job.result as ScreenResult).refused.map((each) => each.code).toSorted()).toEqual(['R1', 'R2', 'R3', 'R5'])
 
   const { rows, counts } = await ask(app, 'worklist.query', { sort: 'patientId', direction: 'asc' })
-  expect(counts).toEqual({ all: 6, none: 0, done: 3, partial: 0, refused: 3 })
+  expect(counts).toEqual({ all: 7, none: 0, done: 3, partial: 0, refused: 4 })
   const first = rows.find((row) => row.patientId === 'T1')!
   const { instances } = (await ask(app, 'study.get', { id: first.id })).screening
   const [film] = instances
