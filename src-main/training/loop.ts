@@ -23,6 +23,8 @@ export interface LoopOptions {
   warn: (message: string) => void
 }
 
+const EVALUATED_AT_ONCE = 32
+
 type Measured = Pick<Receipt, 'verdict' | 'summary' | 'patients' | 'films' | 'before' | 'after' | 'macroAurocDifference' | 'findingDifferences' | 'recallAt5Difference' | 'bootstrap' | 'warnings'>
 
 export interface LoopResult {
@@ -55,7 +57,9 @@ interface LoopState {
 export async function* trainLoop(options: LoopOptions): AsyncGenerator<LoopEvent, LoopResult> {
   const { trainer, data, recipe, findings, checkpoints, run, now, control, warn } = options
   const plan = planOf(recipe, data.train.length)
-  const chunk = recipe.chunk ?? Math.min(recipe.batch, 32)
+  // A multiple of what the trainer sends through at once: anything else would be padded up to it.
+  const rows = recipe.chunk ?? plan.batch
+  const chunk = rows * Math.ceil(EVALUATED_AT_ONCE / rows)
   let state: LoopState = { step: 0, validatedAt: null, lastValidation: null, selection: emptySelection(), ended: null, seconds: 0 }
   let startedAt = now()
   let savedAt = startedAt
@@ -73,12 +77,13 @@ export async function* trainLoop(options: LoopOptions): AsyncGenerator<LoopEvent
   }
 
   while (state.ended === null) {
+    // Before a validation, which may take minutes: what is asked to stop then has its last step safe.
+    if (control.checkpoint || now() - savedAt >= recipe.checkpointMinutes * 60_000 || (recipe.checkpointSteps !== undefined && state.step % recipe.checkpointSteps === 0 && state.step > 0)) yield await save()
     if (plan.validates(state.step) && state.validatedAt !== state.step && data.validate.length) yield* validate()
     if (state.ended !== null) break
     if (state.step >= plan.steps) state.ended = 'steps'
     else if (control.stop) state.ended = 'stopped'
     if (state.ended !== null) break
-    if (control.checkpoint || now() - savedAt >= recipe.checkpointMinutes * 60_000 || (recipe.checkpointSteps !== undefined && state.step % recipe.checkpointSteps === 0 && state.step > 0)) yield await save()
     yield { kind: 'step', point: await step() }
   }
   if (state.validatedAt !== state.step && data.validate.length) yield* validate()

@@ -42,7 +42,7 @@ test('killed at random moments and started again, a run ends in the same bits', 
     started.stdout.on('data', (data: Buffer) => (output += data.toString()))
     return { code: await new Promise<number | null>((resolve) => started.on('close', resolve)), output }
   }
-  for (let kill = 0; kill < 6; kill++) expect((await start(10 + random.integer(25))).code).toBeNull()
+  for (let kill = 0; kill < 6; kill++) expect((await start(8 + random.integer(12))).code).toBeNull()
   const last = await start(0)
   expect(JSON.parse(last.output)).toEqual(whole)
 }, 60_000)
