@@ -1,6 +1,5 @@
 import { UmbraError } from '../base/umbra-error.ts'
 import { loadModel, replaceInitializers } from '../onnx/model.ts'
-import type { Model } from '../onnx/graph.ts'
 import { openSession } from '../onnx/session.ts'
 import type { Device, Session, SessionOptions } from '../onnx/session.ts'
 import { elementCount, float32, scalar } from '../onnx/tensor.ts'
@@ -109,13 +108,12 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
   const loss: LossOptions = { ...LOSS, ...options.loss }
   const learnScale = options.loss?.learnScale ?? true
   const sources = { image: options.imageModel, text: options.textModel }
-  const models: Record<TowerName, Model> = { image: loadModel(sources.image), text: loadModel(sources.text) }
   const optimiser = createOptimiser(options.optimiser ?? { kind: 'adamw' }, accumulate > 1)
 
   const canonical = new Map<string, Promise<Canonical>>()
   const towerAt = (name: TowerName, size: number): Promise<Canonical> => {
     const key = `${name}/${size}`
-    const made = canonical.get(key) ?? canonicalise(models[name], (input) => fixDims(input, size, options), options.parameters?.[name])
+    const made = canonical.get(key) ?? canonicalise(loadModel(sources[name]), (input) => fixDims(input, size, options), options.parameters?.[name])
     canonical.set(key, made)
     return made
   }
@@ -133,8 +131,9 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
   const start = Math.min(options.loss?.logScale ?? LOG_SCALE_START, LOG_SCALE_LIMIT)
   parameters.push({ name: LOG_SCALE, value: scalar(start), trained: learnScale, rate: 1, decayed: options.decayAll === true, limit: Math.fround(LOG_SCALE_LIMIT) })
   const trained = parameters.filter((parameter) => parameter.trained).map(({ name }) => name)
-  // The canonical weights live on in the state; the graphs only need their names and shapes.
   const state: ParameterState = device === 'webgpu' ? await createDeviceState(parameters, optimiser.transformation) : await createFlatState(parameters, optimiser.transformation, threads)
+  // The weights live in the state from here on; the graphs need only their names and shapes.
+  for (const { name, value } of parameters) for (const tower of TOWERS) if (name.startsWith(`${tower}/`)) towers[tower].parameters.set(name.slice(tower.length + 1), value)
 
   const sessions = new Map<string, Promise<Session>>()
   const session = (key: string, make: () => Promise<Uint8Array> | Uint8Array, extra: SessionOptions = {}): Promise<Session> => {

@@ -37,7 +37,7 @@ export function parametersOf(graph: Graph): Map<string, FloatTensor> {
   }
   // The picture until the first weight or change of form: what scales it there are the mean and deviation of its channels.
   const raw = new Set(graph.inputs.map(({ name }) => name))
-  for (const node of graph.nodes) if (SCALING.has(node.op) && node.inputs.every((input) => raw.has(input) || (graph.initializers.get(input)?.data.length ?? Infinity) <= CHANNELS)) node.outputs.forEach((output) => raw.add(output))
+  for (const node of graph.nodes) if (SCALING.has(node.op) && node.inputs.some((input) => raw.has(input)) && node.inputs.every((input) => raw.has(input) || (graph.initializers.get(input)?.data.length ?? Infinity) <= CHANNELS)) node.outputs.forEach((output) => raw.add(output))
   const isParameter = (name: string, value: HostTensor): value is FloatTensor => {
     if (value.type !== 'float32' || value.dims.length === 0 || value.data.length === 0) return false
     const used = users.get(name)

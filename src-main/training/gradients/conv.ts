@@ -34,29 +34,30 @@ function tiledConv(e: Emitter, x: Value, w: Value, dy: Value, needsX: boolean, n
   return [e.reshape(e.transpose(moved, perm.map((_, i) => perm.indexOf(i))), x.dims), dw]
 }
 
+/** Every position of a kernel, the last axis fastest. */
+const positions = (kernel: readonly number[]): number[][] => kernel.reduce<number[][]>((all, size) => all.flatMap((at) => Array.from({ length: size }, (_, i) => [...at, i])), [[]])
+
 /**
- * dW is itself a convolution: items become channels, the window moves by the dilation and is dilated by the stride. Groups stay groups.
+ * One matrix product per kernel position: dy times the input as that position sees it. (dW as a convolution with dy as its kernel is one node, but comes out wrong on
+ * WebGPU, and its products are as narrow as the kernel.)
  */
-function weightGradient(e: Emitter, x: Value, w: Value, dy: Value, window: Window, groups: number): Value {
-  const [n, c, ...space] = x.dims as [number, number, ...number[]]
-  const rank = space.length
-  const inner = c / groups
-  const axes = space.map((_, i) => i)
-  const grouped = e.reshape(x, [n, groups, inner, ...space])
-  const items = e.reshape(e.transpose(grouped, [2, 1, 0, ...axes.map((i) => i + 3)]), [inner, groups * n, ...space])
-  const kernels = e.transpose(dy, [1, 0, ...axes.map((i) => i + 2)])
-  const { strides, dilations, before, after } = window
+function weightGradient(e: Emitter, x: Value, w: Value, dy: Value, { kernel, strides, dilations, before, after }: Window, groups: number): Value {
+  const [m, inner] = w.dims as [number, number, ...number[]]
+  const space = kernel.map((_, i) => i + 2)
   const output = dy.dims.slice(2)
-  const made = space.map((size, i) => Math.floor((size + before[i]! + after[i]! - ((output[i]! - 1) * strides[i]! + 1)) / dilations[i]!) + 1)
-  const whole = e.op('Conv', [items, kernels], [inner, dy.dims[1]!, ...made], {
-    kernel_shape: ints(output),
-    strides: ints(dilations),
-    dilations: ints(strides),
-    pads: ints([...before, ...after]),
-    group: int(groups)
+  const columns = dy.dims[0]! * elementCount(output)
+  const padded = e.transpose(e.pad(x, [0, 0, ...before], [0, 0, ...after]), [1, 0, ...space])
+  const rows = e.reshape(e.transpose(dy, [1, 0, ...space]), groups === 1 ? [m, columns] : [groups, m / groups, columns])
+  const parts = positions(kernel).map((at) => {
+    const starts = at.map((position, i) => position * dilations[i]!)
+    const seen = e.slice(padded, space, starts, starts.map((start, i) => start + (output[i]! - 1) * strides[i]! + 1), strides)
+    const product =
+      groups === 1
+        ? e.gemm(rows, e.reshape(seen, [inner, columns]), false, true)
+        : e.matmul(rows, e.transpose(e.reshape(seen, [groups, inner, columns]), [0, 2, 1]))
+    return e.reshape(product, [m, inner, 1])
   })
-  const cut = e.slice(whole, axes.map((i) => i + 2), axes.map(() => 0), w.dims.slice(2))
-  return e.transpose(cut, [1, 0, ...Array.from({ length: rank }, (_, i) => i + 2)])
+  return e.reshape(e.concat(parts, 2), w.dims)
 }
 
 export const Conv: Rule = (cx, dy) => {

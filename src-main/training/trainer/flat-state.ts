@@ -40,7 +40,11 @@ export async function createFlatState(parameters: readonly Parameter[], transfor
   }
   const flat = Object.fromEntries(['p', 'g', ...transformation.slots].map((key) => [key, new Float32Array(size)]))
   const view = (key: string, { name, value }: Parameter): FloatTensor => float32(value.dims, flat[key]!.subarray(offsets.get(name)!, offsets.get(name)! + value.data.length))
-  for (const parameter of trained) view('p', parameter).data.set(parameter.value.data)
+  for (const parameter of trained) {
+    const own = view('p', parameter)
+    own.data.set(parameter.value.data)
+    parameter.value = own
+  }
   const weights: Record<string, AnyTensor> = Object.fromEntries(parameters.map((parameter) => [parameter.name, parameter.trained ? view('p', parameter) : parameter.value]))
   const graph = updateGraph(transformation, [{ key: '', dims: [PIECE] }], true)
   const session: Session = await openSession(graph.bytes, { ...(threads ? { threads } : {}), graphOptimizationLevel: 'all' })

@@ -5,6 +5,7 @@ import type { FloatTensor, HostTensor } from '../../onnx/tensor.ts'
 export interface Parameter {
   /** `image/...`, `text/...` or `log_scale`. */
   name: string
+  /** Its memory passes to the state, so that no second copy of the model stays. */
   value: FloatTensor
   trained: boolean
   /** Factor of the learning rate (layer-wise decay). */

@@ -2,6 +2,7 @@ import { createRandom } from '../../../src-main/base/random.ts'
 import { encodeModel } from '../../../src-main/onnx/proto.ts'
 import type { Attributes, Graph } from '../../../src-main/onnx/graph.ts'
 import { openSession } from '../../../src-main/onnx/session.ts'
+import type { Device } from '../../../src-main/onnx/session.ts'
 import { elementCount, float32, isFloat } from '../../../src-main/onnx/tensor.ts'
 import type { FloatTensor, HostTensor } from '../../../src-main/onnx/tensor.ts'
 import { createAssembly } from '../../../src-main/training/autodiff/assemble.ts'
@@ -20,7 +21,7 @@ export interface GradientCase {
 const names = (inputs: readonly (HostTensor | null)[]): string[] => inputs.map((input, i) => (input ? `x${i}` : ''))
 
 /** Gradients of sum(c * y) by our rule and by central differences, c seeded at random, or all ones. */
-export async function bothGradients({ op, attributes = {}, inputs, fixed = [], outputs = 1 }: GradientCase, ones = false): Promise<{ rule: Map<number, Float32Array>; differences: Map<number, Float32Array>; output: HostTensor }> {
+export async function bothGradients({ op, attributes = {}, inputs, fixed = [], outputs = 1 }: GradientCase, ones = false, device: Device = 'cpu'): Promise<{ rule: Map<number, Float32Array>; differences: Map<number, Float32Array>; output: HostTensor }> {
   const tested = inputs.flatMap((input, i) => (input && isFloat(input) && !fixed.includes(i) ? [i] : []))
   const constants = new Map(inputs.flatMap((input, i) => (input && !tested.includes(i) ? [[`x${i}`, input] as const] : [])))
   const made = Array.from({ length: outputs }, (_, i) => `y${i}`)
@@ -41,7 +42,7 @@ export async function bothGradients({ op, attributes = {}, inputs, fixed = [], o
     return made.reduce((sum, name, k) => sum + cotangents[k]!.data.reduce((part, c, j) => part + c * Number(results[name]!.data[j]), 0), 0)
   }
 
-  const assembly = createAssembly('cpu')
+  const assembly = createAssembly(device)
   for (const [name, value] of constants) {
     assembly.graph.initializers.set(name, value)
     assembly.values.set(name, value)
@@ -56,7 +57,7 @@ export async function bothGradients({ op, attributes = {}, inputs, fixed = [], o
   for (const i of reached) assembly.output(found.get(`x${i}`)!, `d${i}`)
   const rule = new Map<number, Float32Array>(tested.map((i) => [i, new Float32Array(elementCount(inputs[i]!.dims))]))
   if (reached.length) {
-    const backward = await openSession(assembly.bytes(), { graphOptimizationLevel: 'basic', threads: 1 })
+    const backward = await openSession(assembly.bytes(), { graphOptimizationLevel: 'basic', threads: 1, device })
     const wanted = new Set(backward.inputs.map(({ name }) => name))
     const results = await backward.run(Object.fromEntries(Object.entries(feeds()).filter(([name]) => wanted.has(name))))
     for (const i of reached) rule.set(i, results[`d${i}`]!.data as Float32Array)
