@@ -88,7 +88,12 @@ class Parser {
 
   run(start: number, explicit: boolean): DataSet {
     const set = this.newSet(null)
-    this.elements(set, start, this.fileSize, explicit, 0, false)
+    try {
+      this.elements(set, start, this.fileSize, explicit, 0, false)
+    } catch (error) {
+      // Rubbish behind the pixels: header and image are complete, and refusing them would lose the film.
+      if (!(error instanceof UmbraError && error.code === 'damaged' && set.elements.has(PIXEL_DATA))) throw error
+    }
     return set
   }
 

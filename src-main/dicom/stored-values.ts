@@ -73,8 +73,13 @@ export function unpackBits(bytes: Uint8Array, bits: number, firstBit: number, co
 
 /** RRR...GGG...BBB... -> RGBRGB... */
 export function interleave<T extends Uint8Array | Uint16Array | Uint32Array>(planar: T, samples: number): T {
-  const out = planar.slice() as T
+  // Not slice(): that of a Buffer shares its memory, and the planes would be overwritten while they are read.
+  const out = newWords(planar.length, planar.BYTES_PER_ELEMENT) as T
   const pixels = planar.length / samples
   for (let sample = 0; sample < samples; sample++) for (let i = 0; i < pixels; i++) out[i * samples + sample] = planar[sample * pixels + i]!
   return out
+}
+
+function newWords(count: number, size: number): Uint8Array | Uint16Array | Uint32Array {
+  return size === 1 ? new Uint8Array(count) : size === 2 ? new Uint16Array(count) : new Uint32Array(count)
 }

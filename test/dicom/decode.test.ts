@@ -25,6 +25,12 @@ describe('native pixels', () => {
     expect(await values(imageFile({ rows: 1, columns: 3, stored: 10, high: 11, signed: true }, words))).toEqual([5, -1, 0])
   })
 
+  test('planes of colour in a deflated data set', async () => {
+    const dataSet = concat(imageTags({ rows: 1, columns: 4, samples: 3, photometric: 'RGB', allocated: 8, planar: 1 }), element(0x7fe00010, 'OB', Uint8Array.of(1, 2, 3, 4, 11, 12, 13, 14, 21, 22, 23, 24)))
+    const file = part10('1.2.840.10008.1.2.1.99', new Uint8Array(deflateRawSync(dataSet)))
+    expect(await values(file)).toEqual([1, 11, 21, 2, 12, 22, 3, 13, 23, 4, 14, 24])
+  })
+
   test('8-bit signed, 32-bit unsigned and signed', async () => {
     expect(await values(imageFile({ rows: 1, columns: 2, allocated: 8, signed: true }, Uint8Array.of(0xff, 0x7f), 'OB'))).toEqual([-1, 127])
     const bytes = Uint8Array.of(1, 0, 0, 0x80)

@@ -36,6 +36,13 @@ describe('reads whatever way the file is written', () => {
     expect([string(dataSet, 0x00100010), number(dataSet, 0x00280010)]).toEqual(['Doe^Jane', 7])
   })
 
+  test('rubbish after the pixels costs nothing, in front of them the file', () => {
+    const rubbish = Uint8Array.from({ length: 40 }, (_, i) => 200 + i)
+    const pixels = element(0x7fe00010, 'OW', [1, 2])
+    expect(string(readPart10(part10(LITTLE, concat(name(), pixels, rubbish))).dataSet, 0x00100010)).toBe('Doe^Jane')
+    expect(code(() => readPart10(part10(LITTLE, concat(name(), rubbish, pixels))))).toBe('damaged')
+  })
+
   test('meta information in implicit VR', () => {
     const meta = concat(element(0x00020002, 'UI', '1.2\0', { explicit: false }), element(0x00020010, 'UI', `${LITTLE}\0`, { explicit: false }))
     const file = readPart10(concat(new Uint8Array(128), text('DICM'), meta, name()))
