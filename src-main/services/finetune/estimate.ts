@@ -1,5 +1,4 @@
 import { mkdir, stat, statfs } from 'node:fs/promises'
-import { freemem } from 'node:os'
 import { join } from 'node:path'
 import { UmbraError } from '../../base/umbra-error.ts'
 import type { Estimate, FinetuneRun, Preset, Recipe } from '../../contract/index.ts'
@@ -26,7 +25,7 @@ async function rough(context: Context, run: FinetuneRun, recipe: Recipe): Promis
   const { bavail, bsize } = await statfs(folder)
   const trained = recipe.freeze === 'none' ? 1 : recipe.freeze === 'projections' ? 0.05 : 0.3
   const memoryBytes = weights * (1 + (STATES - 1) * trained) + weights * ACTIVATIONS_PER_WEIGHT_BYTE * Math.min(recipe.batch, recipe.chunk ?? recipe.batch) * trained
-  const free = { memoryFreeBytes: freemem(), diskFreeBytes: bavail * bsize }
+  const free = { memoryFreeBytes: process.availableMemory(), diskFreeBytes: bavail * bsize }
   const diskBytes = weights * (1 + (CHECKPOINT_STATES - 1) * trained)
   return { steps: planOf(recipe, trainingPairs(run)).steps, seconds: null, memoryBytes, ...free, diskBytes, fits: memoryBytes < free.memoryFreeBytes && diskBytes < free.diskFreeBytes, suggestedBatch: null, basis: 'rule of thumb, not yet measured' }
 }
@@ -44,6 +43,8 @@ export async function presets(context: Context, run: FinetuneRun): Promise<Prese
 
 /** Two trial steps in the compute child: what a step takes and holds on this machine; a batch that fits is suggested where this one does not. */
 export async function estimate(context: Context, run: FinetuneRun, recipe: Recipe): Promise<Estimate> {
+  // A trial step beside a screening would measure both, and take the models from under it.
+  if (context.jobs.running().some(({ kind, state }) => (kind === 'screen' || kind === 'finetune') && state !== 'queued')) throw new UmbraError('compute-busy', 'Something is being computed just now; a trial step would not measure itself.', { hint: 'Wait until it is done, or cancel it.' })
   const base = await rough(context, run, recipe)
   const model = await modelOf(context, run.modelId)
   const batch = Math.min(recipe.batch, trainingPairs(run))
