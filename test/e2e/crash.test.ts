@@ -65,6 +65,7 @@ function expectSound(): void {
 
 test('killed in the middle of an import: nothing is corrupt, it resumes, and every film is there once', async () => {
   const umbra = await launch({ library })
+  await umbra.page.getByText('The library is empty').waitFor()
   await ask(umbra.page, 'settings.set', { screenOnImport: false })
   await umbra.importByDrop([films])
   await inTheMiddle(umbra.page, 'import')
@@ -82,6 +83,7 @@ test('killed in the middle of an import: nothing is corrupt, it resumes, and eve
 
 test('killed in the middle of a screening run: nothing is corrupt, it resumes, and every film is scored', async () => {
   const umbra = await launch({ library })
+  await umbra.page.getByText(`${FILMS} studies`, { exact: true }).waitFor()
   await umbra.page.keyboard.press('Shift+S')
   await inTheMiddle(umbra.page, 'screen')
   await umbra.kill9()

@@ -23,6 +23,8 @@ beforeAll(async () => {
   ])
   writeFileSync(join(folder, 'notes.txt'), 'not a film')
   umbra = await launch({ library })
+  // Only a page that stands there can be dropped on.
+  await umbra.page.getByText('The library is empty').waitFor()
 })
 afterAll(async () => {
   await umbra?.quit()
