@@ -8,8 +8,11 @@ import { createEmitter } from '../training/autodiff/emit.ts'
 import { differentiate } from '../training/autodiff/differentiate.ts'
 import { canonicalise } from '../training/canonical/canonicalise.ts'
 import { fixDims } from '../training/trainer/fix-dims.ts'
-import { marginsOf } from './margin.ts'
+import { rowsOf } from './layout.ts'
+import { marginsOf, marginsOfRows } from './margin.ts'
 import type { ClassEmbeddings } from './margin.ts'
+import { patchProjection } from './patch-projection.ts'
+import type { PatchProjection } from './patch-projection.ts'
 import { findSpatialLayer } from './spatial-layer.ts'
 import type { SpatialLayer } from './spatial-layer.ts'
 import { cutOut, weightsInside } from './weights-inside.ts'
@@ -23,12 +26,18 @@ export interface Explained {
   activations: Float32Array
   /** Per finding: d(margin) / d(activations), in the same layout. */
   gradients: Float32Array[]
+  /** Per finding: the margin of each place's own embedding, [grid, grid]; null where `noPatches` says why. */
+  patches: Float32Array[] | null
 }
 
 /** An image encoder opened to tell where its scores come from. */
 export interface Explainer {
   readonly layer: SpatialLayer
   readonly embeddingSize: number
+  /** Cells along each side of `patches`. */
+  readonly patchGrid: number | null
+  /** Why the model's places have no embeddings of their own. */
+  readonly noPatches: string | null
   /**
    * One forward pass, then for each finding a pass from the embedding back to the layer, which is short: a small part of the network lies between.
    *
@@ -66,10 +75,14 @@ export async function openExplainer(source: string | Uint8Array, { imageSize, th
     throw error
   })
   const embeddingSize = output.dims[1]!
+  const projection = typeof built.projection === 'string' ? null : built.projection
+  const project = projection && (await openSession(projection.model, options))
 
   return {
     layer,
     embeddingSize,
+    patchGrid: projection && projection.layout.grid,
+    noPatches: typeof built.projection === 'string' ? built.projection : null,
     explain: async (pixels, classes, between = () => {}) => {
       if (pixels.length !== elementCount(film.dims)) throw new RangeError(`${pixels.length} values are not one film of [${film.dims.join(', ')}]`)
       const made = await forward.run({ [film.name]: float32(film.dims, pixels) })
@@ -82,11 +95,18 @@ export async function openExplainer(source: string | Uint8Array, { imageSize, th
         const results = await backward.run({ ...feeds, [COTANGENT]: float32(output.dims, cotangent) })
         gradients.push(floats(results[gradient], gradient))
       }
-      return { embedding, margins, activations: floats(made[layer.name], layer.name), gradients }
+      let patches: Float32Array[] | null = null
+      if (projection && project) {
+        const { from, layout, input } = projection
+        const rows = float32([layout.grid ** 2, layout.channels], rowsOf(layout, floats(made[from], from)))
+        patches = marginsOfRows(floats((await project.run({ [input]: rows }))[output.name], output.name), embeddingSize, classes)
+      }
+      return { embedding, margins, activations: floats(made[layer.name], layer.name), gradients, patches }
     },
     close: async () => {
       await forward.close()
       await backward.close()
+      await project?.close()
     }
   }
 }
@@ -100,6 +120,7 @@ interface Built {
   /** Values of the forward pass that the backward pass reads. */
   saved: string[]
   gradient: string
+  projection: PatchProjection | string
   forward: Uint8Array
   backward: Uint8Array
 }
@@ -108,8 +129,9 @@ async function build(source: string | Uint8Array, imageSize: number | undefined)
   const canonical = await canonicalise(loadModel(source), (input) => fixDims(input, 1, imageSize === undefined ? {} : { imageSize }))
   const dims = canonical.values.get(canonical.output)?.dims ?? []
   if (dims.length !== 2 || dims[0] !== 1) throw new UmbraError('overlay-no-layer', `The model's output ${canonical.output} is [${dims.join(', ')}], not one embedding per film.`)
-  const layer = await findSpatialLayer(canonical)
+  const { layouts, ...layer } = await findSpatialLayer(canonical)
   const shaped = weightsInside(canonical)
+  const projection = patchProjection(canonical, shaped, layouts)
   const { graph, values } = shaped
   const nodes = [...graph.nodes]
   values.set(COTANGENT, { dims, type: 'float32' })
@@ -124,8 +146,9 @@ async function build(source: string | Uint8Array, imageSize: number | undefined)
     film: canonical.inputs[0]!,
     output: { name: canonical.output, dims },
     saved,
+    projection,
     gradient: gradient.name,
-    forward: cutOut({ graph: { ...graph, nodes }, values }, [canonical.inputs[0]!.name], [...new Set([canonical.output, layer.name, ...saved])], canonical.opset),
+    forward: cutOut({ graph: { ...graph, nodes }, values }, [canonical.inputs[0]!.name], [...new Set([canonical.output, layer.name, ...(typeof projection === 'string' ? [] : [projection.from]), ...saved])], canonical.opset),
     backward: cutOut({ graph: emitted, values }, [COTANGENT, ...saved], [gradient.name], canonical.opset)
   }
 }

@@ -56,3 +56,8 @@ export function layoutOf(dims: readonly number[], known: number | null): Layout 
   }
   return null
 }
+
+/** Every cell's channels as one row: [cells, channels]. */
+export function rowsOf({ grid, channels, start, cellStride, channelStride }: Layout, values: Float32Array): Float32Array {
+  return Float32Array.from({ length: grid * grid * channels }, (_, i) => values[start + Math.floor(i / channels) * cellStride + (i % channels) * channelStride]!)
+}

@@ -38,3 +38,20 @@ export function marginsOf(embedding: Float32Array, classes: ClassEmbeddings): { 
   })
   return { margins, cotangents }
 }
+
+/**
+ * @param rows [places, size], of any lengths; a row of zeros has the margin 0
+ * @returns per finding [places]
+ */
+export function marginsOfRows(rows: Float32Array, size: number, classes: ClassEmbeddings): Float32Array[] {
+  const maps = Array.from({ length: countFindings(classes, size) }, () => new Float32Array(rows.length / size))
+  for (let place = 0; place < rows.length / size; place++) {
+    const row = rows.subarray(place * size, (place + 1) * size)
+    const length = Math.sqrt(dot(row, row)) || 1
+    maps.forEach((map, f) => {
+      const part = (all: Float32Array): number => dot(row, all.subarray(f * size, (f + 1) * size))
+      map[place] = (part(classes.positive) - part(classes.negative)) / length
+    })
+  }
+  return maps
+}

@@ -36,19 +36,19 @@ const refuse = (why: string): UmbraError =>
  * normalised tokens as the bottleneck. Which places are dead is measured on one random input of the last blocks.
  *
  * @param canonical fixed to one film
+ * @returns also the layouts of all values that have one
  * @throws UmbraError `overlay-no-layer`, `not-trainable` when an op behind the layer has no gradient
  */
-export async function findSpatialLayer(canonical: Canonical): Promise<SpatialLayer> {
-  const { nodes } = canonical.graph
-  const film = canonical.inputs.find(({ dims }) => dims.length === 4)
-  if (!film || canonical.inputs.length !== 1) throw refuse(`it takes ${canonical.inputs.map(({ name, dims }) => `${name} [${dims.join(', ')}]`).join(' and ')}, not one film`)
-  const alone = bottlenecks(nodes, film.name, canonical.output)
+export async function findSpatialLayer(canonical: Canonical): Promise<SpatialLayer & { layouts: ReadonlyMap<string, Layout> }> {
+  const [film] = canonical.inputs
+  if (film?.dims.length !== 4 || canonical.inputs.length !== 1) throw refuse(`it takes ${canonical.inputs.map(({ name, dims }) => `${name} [${dims.join(', ')}]`).join(' and ')}, not one film`)
+  const alone = bottlenecks(canonical.graph.nodes, film.name, canonical.output)
   const layouts = layoutsOf(canonical, new Set(alone), film.dims[2]!)
   const spatial = alone.filter((name) => layouts.has(name))
   if (!spatial.length) throw refuse(`no value between ${film.name} and ${canonical.output} is a feature map or a row of patch tokens that everything passes through`)
   for (const look of new Set([Math.min(FIRST_LOOK, spatial.length), spatial.length])) {
     const found = await lastLive(canonical, spatial.at(-look)!, layouts)
-    if (found) return { name: found, dims: canonical.values.get(found)!.dims, layout: layouts.get(found)! }
+    if (found) return { name: found, dims: canonical.values.get(found)!.dims, layout: layouts.get(found)!, layouts }
   }
   throw refuse(`the embedding does not depend on every place of ${spatial.join(', ')}`)
 }
