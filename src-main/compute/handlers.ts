@@ -1,8 +1,12 @@
+import { join } from 'node:path'
+import { setImmediate as breathe } from 'node:timers/promises'
 import { loadPackage } from '../models/load.ts'
 import type { HashCache } from '../models/package.ts'
 import { openEncoders, type Encoders } from '../inference/encoders.ts'
 import { verifyEncoders } from '../inference/verify.ts'
 import { probeDevices } from '../onnx/device.ts'
+import { runtimeName } from '../onnx/session.ts'
+import type { Explainer } from '../overlays/explainer.ts'
 import type { CheckedParams } from './operations.ts'
 import type { ComputeHandlers } from './serve.ts'
 
@@ -29,10 +33,23 @@ export function createHandlers(): ComputeHandlers {
     return opening
   }
 
+  const explainers = new Map<string, Promise<Explainer>>()
+  const explainerFor = (model: Model, { package: { folder, manifest } }: Encoders): Promise<Explainer> => {
+    const key = keyOf(model)
+    const opening = explainers.get(key) ?? import('../overlays/explainer.ts').then(({ openExplainer }) => openExplainer(join(folder, manifest.image.file), { imageSize: manifest.image.preprocessing.size, output: manifest.image.output, ...(model.threads === undefined ? {} : { threads: model.threads }) }))
+    explainers.set(key, opening)
+    opening.catch(() => explainers.delete(key))
+    return opening
+  }
+
   const close = async (belongs: (key: string) => boolean): Promise<void> => {
     for (const [key, encoders] of [...open].filter(([each]) => belongs(each))) {
       open.delete(key)
       await (await encoders.catch(() => null))?.close()
+    }
+    for (const [key, explainer] of [...explainers].filter(([each]) => belongs(each))) {
+      explainers.delete(key)
+      await (await explainer.catch(() => null))?.close()
     }
   }
 
@@ -52,6 +69,17 @@ export function createHandlers(): ComputeHandlers {
       const encoders = await encodersFor(model)
       const embeddings = await encoders.embedTexts(texts)
       return { ...encoders.info, embeddings, count: texts.length, size: encoders.package.manifest.embeddingSize }
+    },
+    overlay: async ({ model, pixels, positive, negative, methods, occlusion }, task) => {
+      const encoders = await encodersFor(model)
+      const { overlay } = await import('../overlays/overlay.ts')
+      const between = async (): Promise<void> => {
+        // A cancel is heard only when the event loop turns.
+        await breathe()
+        task.signal.throwIfAborted()
+      }
+      const answer = await overlay(() => explainerFor(model, encoders), { pixels, film: encoders.package.manifest.image.preprocessing, classes: { positive, negative }, methods, occlusion, embed: encoders.embedImages, between })
+      return { ...answer, runtime: runtimeName }
     },
     verifyModel: async ({ model }) => {
       // What is on the disk now, not what was opened before.

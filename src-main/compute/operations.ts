@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { SessionInfo } from '../inference/encoders.ts'
 import type { TrainingMeasure } from '../training/measure.ts'
+import { OVERLAY_REQUESTS, type OverlayAnswer } from '../overlays/overlay.ts'
 import { trainingMeasureRequest, trainingRequest, type TrainingEnd } from '../training/session-types.ts'
 import type { VerifyReport } from '../inference/verify.ts'
 import type { DeviceState } from '../onnx/device.ts'
@@ -40,6 +41,17 @@ export const operations = {
   /** `pixels`: [count, channels, size, size], as `preprocess` makes them. */
   embedImages: operation<Embeddings>()(z.strictObject({ model, pixels: floats, count: z.number().int().min(1).max(4096) })),
   embedTexts: operation<Embeddings>()(z.strictObject({ model, texts: z.array(z.string().max(20_000)).min(1).max(100_000) })),
+  /** Maps of one film: `pixels` [1, channels, size, size], `positive` and `negative` [findings, embeddingSize], L2-normalised. */
+  overlay: operation<OverlayAnswer & { runtime: string }>()(
+    z.strictObject({
+      model,
+      pixels: floats,
+      positive: floats,
+      negative: floats,
+      methods: z.array(z.enum(OVERLAY_REQUESTS)).min(1).default(['gradient']),
+      occlusion: z.strictObject({ grid: z.number().int().min(2).max(64).optional(), span: z.number().min(0.25).max(16).optional() }).optional()
+    })
+  ),
   verifyModel: operation<VerifyReport>()(z.strictObject({ model })),
   closeModel: operation<null>()(z.strictObject({ folder: z.string().min(1) })),
   /** Runs to the end, or until a note `leave`; `TrainingNews` as progress, `TrainingNote` as notes. */

@@ -42,15 +42,18 @@ export interface Explainer {
    * One forward pass, then for each finding a pass from the embedding back to the layer, which is short: a small part of the network lies between.
    *
    * @param pixels [1, channels, size, size], as `preprocess` makes them
-   * @param between is called before every finding; throwing there ends the work
+   * @param options.between is called before every finding; throwing there ends the work
+   * @param options.gradients false leaves `gradients` empty
    */
-  explain(pixels: Float32Array, classes: ClassEmbeddings, between?: () => void): Promise<Explained>
+  explain(pixels: Float32Array, classes: ClassEmbeddings, options?: { between?: () => Promise<void> | void; gradients?: boolean }): Promise<Explained>
   close(): Promise<void>
 }
 
 export interface ExplainerOptions {
   /** Side of a film, where the model leaves it open. */
   imageSize?: number
+  /** Name of the embedding, where the model has several outputs. */
+  output?: string
   threads?: number
 }
 
@@ -58,8 +61,8 @@ export interface ExplainerOptions {
  * @param source path of the image encoder's .onnx file, or its bytes
  * @throws UmbraError `overlay-no-layer`, `overlay-no-gradient`, `model-unusable`
  */
-export async function openExplainer(source: string | Uint8Array, { imageSize, threads }: ExplainerOptions = {}): Promise<Explainer> {
-  const built = await build(source, imageSize).catch((error: unknown) => {
+export async function openExplainer(source: string | Uint8Array, { threads, ...open }: ExplainerOptions = {}): Promise<Explainer> {
+  const built = await build(source, open).catch((error: unknown) => {
     if (!(error instanceof UmbraError) || error.code !== 'not-trainable') throw error
     throw new UmbraError('overlay-no-gradient', error.message.replace('The model cannot be trained', 'Where its scores come from cannot be computed'), {
       cause: error,
@@ -83,15 +86,15 @@ export async function openExplainer(source: string | Uint8Array, { imageSize, th
     embeddingSize,
     patchGrid: projection && projection.layout.grid,
     noPatches: typeof built.projection === 'string' ? built.projection : null,
-    explain: async (pixels, classes, between = () => {}) => {
+    explain: async (pixels, classes, { between = () => {}, gradients: wanted = true } = {}) => {
       if (pixels.length !== elementCount(film.dims)) throw new RangeError(`${pixels.length} values are not one film of [${film.dims.join(', ')}]`)
       const made = await forward.run({ [film.name]: float32(film.dims, pixels) })
       const embedding = floats(made[output.name], output.name)
       const { margins, cotangents } = marginsOf(embedding, classes)
       const feeds: Record<string, HostTensor> = Object.fromEntries(saved.map((name) => [name, made[name]!]))
       const gradients: Float32Array[] = []
-      for (const cotangent of cotangents) {
-        between()
+      for (const cotangent of wanted ? cotangents : []) {
+        await between()
         const results = await backward.run({ ...feeds, [COTANGENT]: float32(output.dims, cotangent) })
         gradients.push(floats(results[gradient], gradient))
       }
@@ -125,8 +128,10 @@ interface Built {
   backward: Uint8Array
 }
 
-async function build(source: string | Uint8Array, imageSize: number | undefined): Promise<Built> {
-  const canonical = await canonicalise(loadModel(source), (input) => fixDims(input, 1, imageSize === undefined ? {} : { imageSize }))
+async function build(source: string | Uint8Array, { imageSize, output: wanted }: ExplainerOptions): Promise<Built> {
+  const model = loadModel(source)
+  if (wanted !== undefined) model.graph.outputs = model.graph.outputs.filter(({ name }) => name === wanted)
+  const canonical = await canonicalise(model, (input) => fixDims(input, 1, imageSize === undefined ? {} : { imageSize }))
   const dims = canonical.values.get(canonical.output)?.dims ?? []
   if (dims.length !== 2 || dims[0] !== 1) throw new UmbraError('overlay-no-layer', `The model's output ${canonical.output} is [${dims.join(', ')}], not one embedding per film.`)
   const { layouts, ...layer } = await findSpatialLayer(canonical)

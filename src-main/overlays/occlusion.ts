@@ -11,7 +11,7 @@ export interface OcclusionOptions {
   /** Films per forward pass. */
   batch?: number
   /** Called before every batch; throwing there ends the work. */
-  between?: () => void
+  between?: () => Promise<void> | void
 }
 
 /**
@@ -35,7 +35,7 @@ export async function occlusionMaps(
   const edge = (cells: number): number => Math.min(size, Math.max(0, Math.round((cells * size) / grid)))
   const drops = Array.from({ length: findings }, () => new Float32Array(grid * grid))
   for (let from = 0; from < grid * grid; from += batch) {
-    between()
+    await between()
     const count = Math.min(batch, grid * grid - from)
     const covered = new Float32Array(count * pixels.length)
     for (let i = 0; i < count; i++) {
