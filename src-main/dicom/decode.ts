@@ -7,7 +7,7 @@ import type { Element } from './data-set.ts'
 import { frameFragments, joinFragments } from './frames.ts'
 import { greyscalePipeline } from './greyscale-attributes.ts'
 import { checkAllocation, LIMITS } from './limits.ts'
-import { frameBits, nativeFrame } from './native.ts'
+import { frameBits, missingBytes, nativeFrame } from './native.ts'
 import type { Part10 } from './part10.ts'
 import type { PixelDescription } from './pixel-description.ts'
 import { pixelDescription } from './pixel-description.ts'
@@ -39,7 +39,6 @@ export interface PixelSource {
   /** `overflow`: see `Overflow`; `clamp` unless said otherwise. */
   decode(frame: number, overflow?: Overflow): Promise<DecodedFrame>
 }
-
 
 const PIXEL_DATA = 0x7fe00010
 /** What decoding and then hashing or rendering one sample takes at most, so that the whole stays within the limit. */
@@ -89,6 +88,7 @@ function native(file: Part10, element: Element, pixels: PixelDescription): Pixel
     throw new UmbraError('damaged-pixels', `The file declares ${transferSyntaxName(transferSyntax)} but its pixels are not encapsulated`, { hint: 'Ask for the file again, written by software that follows PS3.5 A.4.' })
   }
   if (bytes.length * 8 < bits * (pixels.frames - 1)) throw new UmbraError('damaged-pixels', `${pixels.frames} frames need ${Math.ceil((bits * pixels.frames) / 8)} bytes of Pixel Data, which has ${bytes.length}`, { hint: 'The file is cut short, or its header is wrong.' })
+  missingBytes(bytes.length, pixels, 0)
   return {
     file,
     pixels,

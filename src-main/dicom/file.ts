@@ -1,4 +1,5 @@
-import { open } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { UmbraError } from '../base/umbra-error.ts'
 import { NeedMoreBytes } from './data-set.ts'
 import { LIMITS } from './limits.ts'
@@ -8,9 +9,16 @@ import { readPart10 } from './part10.ts'
 /** Enough for nearly every header; grows when a header is longer. */
 const FIRST_READ = 128 * 1024
 
+/** Opening a pipe waits for its other end, for ever if there is none; a device has no end. */
+async function openFile(path: string): Promise<FileHandle> {
+  const info = await stat(path)
+  if (!info.isFile() && !info.isDirectory()) throw new UmbraError('not-readable', 'It is a pipe, a socket or a device, not a file', { file: path })
+  return open(path, 'r')
+}
+
 /** The whole file, when it is within the limit. */
 export async function readWhole(path: string): Promise<Uint8Array> {
-  const handle = await open(path, 'r')
+  const handle = await openFile(path)
   try {
     const { size } = await handle.stat()
     if (size === 0) throw new UmbraError('empty', 'The file is empty', { file: path })
@@ -30,7 +38,7 @@ export async function readWhole(path: string): Promise<Uint8Array> {
 
 /** The header of a file, reading no further than Pixel Data: a 30 MB film costs 128 KB. */
 export async function readHeaderOf(path: string): Promise<Part10> {
-  const handle = await open(path, 'r')
+  const handle = await openFile(path)
   try {
     const { size } = await handle.stat()
     if (size === 0) throw new UmbraError('empty', 'The file is empty', { file: path })

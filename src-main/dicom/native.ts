@@ -22,25 +22,32 @@ export function isSubsampled(pixels: PixelDescription): boolean {
 }
 
 /**
+ * How many of the bytes that a frame needs are not among the `available` ones.
+ *
+ * @throws UmbraError `damaged-pixels` when they are too many to show the frame
+ */
+export function missingBytes(available: number, pixels: PixelDescription, frame: number): { missing: number; needed: number } {
+  const bits = frameBits(pixels)
+  const first = Math.floor((frame * bits) / 8)
+  const end = Math.ceil(((frame + 1) * bits) / 8)
+  const missing = Math.max(0, end - available)
+  if (missing > MOST_MISSING * (end - first)) {
+    throw new UmbraError('damaged-pixels', `Frame ${frame + 1} needs bytes ${first} to ${end} of Pixel Data, which has ${available}`, { hint: 'The file is cut short, or its header is wrong.' })
+  }
+  return { missing, needed: end - first }
+}
+
+/**
  * One frame of uncompressed pixels, sample-interleaved, chroma repeated for both pixels of a pair.
  *
  * @param bytes the whole Pixel Data value
  * @param swapped 16-bit words hold 8-bit samples in big endian order
  */
 export function nativeFrame(bytes: Uint8Array, pixels: PixelDescription, frame: number, bigEndian: boolean, wordsOf: 'OB' | 'OW'): NativeFrame {
-  const bits = frameBits(pixels)
   const count = pixels.rows * pixels.columns * (isSubsampled(pixels) ? 2 : pixels.samples)
-  const firstBit = frame * bits
-  const endByte = Math.ceil((firstBit + bits) / 8)
-  const firstByte = Math.floor(firstBit / 8)
-  const missing = endByte - bytes.length
-  const warnings: string[] = []
-  if (missing > 0) {
-    if (missing > MOST_MISSING * (endByte - firstByte)) {
-      throw new UmbraError('damaged-pixels', `Frame ${frame + 1} needs bytes ${firstByte} to ${endByte} of Pixel Data, which has ${bytes.length}`, { hint: 'The file is cut short, or its header is wrong.' })
-    }
-    warnings.push(`truncated: ${missing} of ${endByte - firstByte} bytes are missing, shown as zero`)
-  }
+  const firstBit = frame * frameBits(pixels)
+  const { missing, needed } = missingBytes(bytes.length, pixels, frame)
+  const warnings = missing > 0 ? [`truncated: ${missing} of ${needed} bytes are missing, shown as zero`] : []
   checkAllocation(count * 4, `A frame of ${pixels.columns} x ${pixels.rows} x ${pixels.samples}`)
   let raw = words(bytes, pixels, firstBit, count, bigEndian, wordsOf)
   if (isSubsampled(pixels)) raw = upsample(raw)

@@ -67,6 +67,7 @@ async function* visit(path: string, seen: Set<string>, options: ScanOptions, dep
   seen.add(real)
   if (info.isDirectory()) yield* folder(path, seen, options, depth)
   else if (info.isFile()) yield* file(path, info, seen, options, depth)
+  else yield { skipped: { file: path, code: 'not-readable', reason: 'It is a pipe, a socket or a device, not a file' } }
 }
 
 async function* folder(path: string, seen: Set<string>, options: ScanOptions, depth: number): AsyncGenerator<ScanResult> {

@@ -1,8 +1,10 @@
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { strToU8, zipSync } from 'fflate'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { readHeaderOf } from '../../src-main/dicom/file.ts'
 import type { ScanOptions } from '../../src-main/dicom/scan.ts'
 import { readSource, scan } from '../../src-main/dicom/scan.ts'
 import { pngOf } from '../../src-main/dicom/render.ts'
@@ -49,6 +51,15 @@ describe('folders and files', () => {
     symlinkSync(path, join(folder, 'again.dcm'))
     symlinkSync(folder, join(folder, 'up'))
     expect(await found([folder, path])).toEqual(['dicom again.dcm'])
+  })
+
+  test.skipIf(process.platform === 'win32')('a pipe or device is named and never opened: that would wait for ever', async () => {
+    const pipe = join(folder, 'pipe.dcm')
+    execFileSync('mkfifo', [pipe])
+    symlinkSync('/dev/zero', join(folder, 'zero.dcm'))
+    expect(await found([folder])).toEqual(['not-readable pipe.dcm', 'not-readable zero.dcm'])
+    await expect(readSource({ path: pipe })).rejects.toMatchObject({ code: 'not-readable' })
+    await expect(readHeaderOf(pipe)).rejects.toMatchObject({ code: 'not-readable' })
   })
 
   test('known files are not opened, and nothing is written', async () => {

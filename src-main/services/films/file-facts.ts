@@ -21,7 +21,7 @@ export interface FileFacts {
 }
 
 /**
- * Facts of a file from its bytes. DICOM pixels are described but not decoded; PNG and JPEG are decoded, having no other header.
+ * Facts of a file from its bytes. DICOM pixels are described and found to be there, but not decoded; PNG and JPEG are decoded, having no other header.
  *
  * @throws UmbraError `no-pixels`, `not-dicom`, `damaged-pixels`, … with the reason
  */
@@ -33,11 +33,9 @@ export async function fileFacts(bytes: Uint8Array): Promise<FileFacts> {
   }
   const header = headerOf(bytes)
   const { pixels } = header.instance
-  // Without a usable description, let the decoder say in words what is wrong.
-  if (!pixels || !header.pipeline) {
-    openPixels(readPart10(bytes))
-    throw new Error('a file without a pixel description opened')
-  }
+  // Lets the decoder say in words what is wrong. A film cut short must not take the place its whole copy will want.
+  openPixels(readPart10(bytes))
+  if (!pixels || !header.pipeline) throw new Error('a file without a pixel description opened')
   return {
     kind: 'dicom',
     header,

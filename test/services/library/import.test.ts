@@ -77,6 +77,15 @@ test('another image under a used SOP Instance UID never replaces the first', asy
   expect((await rows(app)).map((row) => row.patientId)).toEqual(['T1'])
 })
 
+test('a film cut short is refused in words and leaves the place to its whole copy', async () => {
+  const [here, there] = [temporary('films'), temporary('films')]
+  const whole = readFileSync(await putFilm(there, '1.dcm'))
+  writeFileSync(join(here, 'cut.dcm'), whole.subarray(0, whole.length - 3000))
+  const app = await library()
+  expect(await take(app, [here])).toMatchObject({ imported: 0, skipped: [{ code: 'damaged-pixels', reason: expect.stringContaining('Frame 1') as string }] })
+  expect(await take(app, [there])).toMatchObject({ imported: 1, skipped: [] })
+})
+
 test('the same film from two places is one film', async () => {
   const [here, there] = [temporary('films'), temporary('films')]
   writeFileSync(join(there, 'copy.dcm'), readFileSync(await putFilm(here, '1.dcm')))
