@@ -27,7 +27,7 @@ export function createHandlers(context: Context): Handlers {
     'jobs.pause': ({ id }) => jobs.pause(id),
     'jobs.resume': ({ id }) => jobs.resume(id),
     'jobs.cancel': ({ id }) => jobs.cancel(id),
-    'library.import': (params) => ({ jobId: jobs.start('import', 'Import', 'files', params satisfies ImportParams).id }),
+    'library.import': ({ paths, inPlace }) => ({ jobId: jobs.start('import', 'Import', 'files', { paths, inPlace: inPlace || !context.settings().copyFiles } satisfies ImportParams).id }),
     'library.facets': () => facets(db),
     'worklist.query': (query) => queryWorklist(db, query),
     'study.get': ({ id }) => studyDetail(context, id),

@@ -115,6 +115,12 @@ test('copied films outlive their source; films in place do not copy', async () =
   const other = await library(lean)
   await take(other, [second], true)
   expect(existsSync(join(lean, 'store'))).toBe(false)
+
+  const third = temporary('films')
+  await putFilm(third, '3.dcm')
+  await ask(other, 'settings.set', { copyFiles: false })
+  await take(other, [third])
+  expect(existsSync(join(lean, 'store'))).toBe(false)
 })
 
 test('pixels need the capability of this start', async () => {
