@@ -1,19 +1,27 @@
-import { mkdtemp, readdir, rename, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { writePackage } from '../../src-main/models/install.ts'
 import type { ManifestWithoutFiles } from '../../src-main/models/install.ts'
 import type { ModelPackage } from '../../src-main/models/package.ts'
 import { loadPackage } from '../../src-main/models/load.ts'
-import type { FreshVitClip } from '../../src-main/training/fresh-vit-clip.ts'
+import { freshVitClip } from '../../src-main/training/fresh-vit-clip.ts'
 import type { Preprocessing } from '../../src-main/models/manifest.ts'
+import { hybridImageTower } from './image-tower.ts'
+import type { HybridShape } from './image-tower.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
 export const PREPROCESSING: Preprocessing = {
   channels: 1, fit: 'pad', padValue: 0, size: 96, interpolation: 'area', antialias: true, precision: 'float', scale: 1 / 255, mean: [0.38], std: [0.28], layout: 'NCHW'
 }
 
-/** Small enough for any PC; patches of 12 pixels are 5 cm of chest. */
-export const SHAPE: Omit<FreshVitClip, 'vocab' | 'seed'> = { imageSize: 96, patch: 12, channels: 1, width: 96, layers: 2, heads: 4, embed: 64, context: 48, textWidth: 64, textLayers: 2, textHeads: 4 }
+/** Small enough for any PC: 0.5 million weights in the image tower. */
+export const SHAPE: HybridShape & { context: number } = { imageSize: 96, stem: 64, width: 96, layers: 1, heads: 4, kept: 24, hidden: 192, embed: 64, context: 48 }
+
+/** Seeded random weights of both towers; the text tower is CLIP's causal transformer. */
+export function freshTowers(vocab: number, seed: number): { image: Uint8Array; text: Uint8Array } {
+  const { text } = freshVitClip({ imageSize: 12, patch: 12, channels: 1, width: 64, layers: 2, heads: 4, embed: SHAPE.embed, vocab, context: SHAPE.context, seed })
+  return { image: hybridImageTower(SHAPE, seed), text }
+}
 
 export interface PhantomModel {
   image: Uint8Array
@@ -52,6 +60,7 @@ export async function writePhantomPackage(models: string, model: PhantomModel): 
     ],
     card: model.card
   }
+  await mkdir(models, { recursive: true })
   const draft = await mkdtemp(join(dirname(models), '.phantom-model-'))
   try {
     await writePackage(draft, manifest, { 'image.onnx': model.image, 'text.onnx': model.text, 'vocab.txt': Buffer.from(`${vocabulary.tokens.join('\n')}\n`) })

@@ -1,0 +1,137 @@
+// Trains the default model from fresh weights with the product's own trainer on synthetic films and their reports, and writes resources/models/phantom/.
+//   npm run train:phantom -- [--steps 4000] [--films 8000] [--batch 64] [--lr 1e-3] [--seed 1] [--theta 0.7] [--from FOLDER] [--out FOLDER] [--evaluate]
+// --from goes on from another package of the same shape; --evaluate only prints the figures of the package in --out.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { createRandom } from '../src-main/base/random.ts'
+import { recipeSchema } from '../src-main/contract/finetune.ts'
+import { openEncoders } from '../src-main/inference/encoders.ts'
+import type { PromptSet } from '../src-main/inference/prompts/schema.ts'
+import { loadPackage } from '../src-main/models/load.ts'
+import { createSentenceSampler, prepareReport } from '../src-main/text/reports/index.ts'
+import { openPackageTrainer } from '../src-main/training/package-trainer.ts'
+import { learningRateAt } from '../src-main/training/schedule.ts'
+import { caseOf, inputOf, reportOf } from './phantom-model/data.ts'
+import { figures, inputThroughDicom, margins } from './phantom-model/evaluate.ts'
+import type { Embedder, Figures } from './phantom-model/evaluate.ts'
+import { freshTowers, PREPROCESSING, writePhantomPackage } from './phantom-model/package.ts'
+import { buildVocabulary } from './phantom-model/vocabulary.ts'
+
+const { values } = parseArgs({
+  options: {
+    steps: { type: 'string', default: '4000' },
+    films: { type: 'string', default: '8000' },
+    batch: { type: 'string', default: '64' },
+    lr: { type: 'string', default: '1e-3' },
+    seed: { type: 'string', default: '1' },
+    theta: { type: 'string', default: '0.7' },
+    threads: { type: 'string' },
+    from: { type: 'string' },
+    out: { type: 'string', default: fileURLToPath(new URL('../resources/models', import.meta.url)) },
+    evaluate: { type: 'boolean', default: false },
+    small: { type: 'string', default: '1000' },
+    large: { type: 'string', default: '200' }
+  }
+})
+const resource = (path: string): PromptSet => JSON.parse(readFileSync(new URL(`../resources/${path}`, import.meta.url), 'utf8')) as PromptSet
+const prompts = resource('prompts/phantom.json')
+const pixels = PREPROCESSING.size ** 2
+
+function filmsOf(set: string, count: number): Float32Array {
+  const films = new Float32Array(count * pixels)
+  for (let i = 0; i < count; i++) {
+    films.set(inputOf(caseOf(set, i), PREPROCESSING), i * pixels)
+    if (i % 1000 === 999) console.log(`${set}: drew ${i + 1} of ${count} films`)
+  }
+  return films
+}
+
+const table = (name: string, { films, macroAuroc, findings }: Figures): void => {
+  console.log(`${name}: ${films} films, macro AUROC ${macroAuroc.toFixed(4)} (mean of ${findings.filter(({ id }) => id !== 'no-finding').map(({ id }) => id).join(', ')})`)
+  for (const { id, auroc, positives } of findings) console.log(`  ${id.padEnd(18)} ${auroc.toFixed(3)}  (${positives} positive)`)
+}
+
+/** Unseen films as drawn small, and as full-size DICOM files read back; with the largest difference of a margin between the two. */
+async function measure(embedder: Embedder, small: number, large: number): Promise<{ small: Figures; dicom: Figures; largestMarginDifference: number; medianMarginDifference: number }> {
+  const cases = Array.from({ length: small }, (_, i) => caseOf('test', i))
+  const scored = await margins(embedder, prompts, filmsOf('test', small), small)
+  const films = new Float32Array(large * pixels)
+  for (let i = 0; i < large; i++) films.set(await inputThroughDicom(cases[i]!, PREPROCESSING, i, 1024 + 32 * (i % 24)), i * pixels)
+  const full = await margins(embedder, prompts, films, large)
+  const differences = full.flatMap((row, i) => row.map((margin, f) => Math.abs(margin - scored[i]![f]!))).sort((a, b) => a - b)
+  const result = { small: figures(prompts, cases, scored), dicom: figures(prompts, cases.slice(0, large), full), largestMarginDifference: differences.at(-1)!, medianMarginDifference: differences[differences.length >> 1]! }
+  table('Unseen phantoms', result.small)
+  table('Unseen phantoms as full-size DICOM files', result.dicom)
+  console.log(`Margins, full size against small: median difference ${result.medianMarginDifference.toFixed(4)}, largest ${result.largestMarginDifference.toFixed(4)}`)
+  return result
+}
+
+if (values.evaluate) {
+  const encoders = await openEncoders(await loadPackage(join(values.out, 'phantom')), { device: 'cpu' })
+  await measure({ embedFilms: encoders.embedImages, embedTexts: encoders.embedTexts }, Number(values.small), Number(values.large))
+  await encoders.close()
+  process.exit(0)
+}
+
+const started = performance.now()
+const [steps, count, batch, seed] = [Number(values.steps), Number(values.films), Number(values.batch), Number(values.seed)]
+const texts = [...[prompts, resource('prompts/chest-14.json')].flatMap(({ findings }) => findings.flatMap(({ positive, negative }) => [...positive, ...negative])), ...Array.from({ length: 6000 }, (_, i) => reportOf(caseOf('vocabulary', i)))]
+const vocabulary = buildVocabulary(texts)
+const scratch = mkdtempSync(join(tmpdir(), 'umbra-phantom-'))
+const start = values.from
+  ? await loadPackage(values.from)
+  : await writePhantomPackage(join(scratch, 'models'), { ...freshTowers(vocabulary.tokens.length, seed), logitScale: 1 / 0.07, vocabulary, version: '0', description: 'fresh weights', source: 'fresh', card: {} })
+const recipe = recipeSchema.parse({ batch, learningRate: Number(values.lr), weightDecay: 0.05, theta: Number(values.theta), seed, steps })
+const trainer = await openPackageTrainer(start, recipe, { device: 'cpu', ...(values.threads === undefined ? {} : { threads: Number(values.threads) }) })
+
+const films = filmsOf('train', count)
+const reports = Array.from({ length: count }, (_, i) => {
+  const report = reportOf(caseOf('train', i))
+  return { both: prepareReport(report, 'both'), impression: prepareReport(report, 'impression') }
+})
+/** Impressions say most in the fewest words, single sentences carry the denials: the draws take turns. */
+const samplers = [createSentenceSampler({ k: 'all' }), createSentenceSampler({ k: 3 }), createSentenceSampler({ k: 1 })]
+const validation = { cases: Array.from({ length: 500 }, (_, i) => caseOf('validate', i)), films: filmsOf('validate', 500) }
+
+const random = createRandom(`${seed}/train-phantom`)
+let order: number[] = []
+let best = { macroAuroc: 0, step: 0, state: await trainer.state() }
+let losses = 0
+for (let step = 0; step < steps; step++) {
+  if (order.length < batch) order = random.shuffle(Array.from({ length: count }, (_, i) => i))
+  const chosen = order.splice(0, batch)
+  const input = new Float32Array(batch * pixels)
+  chosen.forEach((i, row) => input.set(films.subarray(i * pixels, (i + 1) * pixels), row * pixels))
+  const turn = step % samplers.length
+  const drawn = chosen.map((i) => samplers[turn]!(turn === 0 ? reports[i]!.impression : reports[i]!.both, random))
+  const { loss } = await trainer.step({ films: input, texts: drawn }, { learningRate: learningRateAt(step, steps, recipe.learningRate, 0.05) })
+  losses += loss
+  if ((step + 1) % 250 && step + 1 < steps) continue
+  const now = figures(prompts, validation.cases, await margins(trainer, prompts, validation.films, validation.cases.length))
+  console.log(`step ${step + 1}/${steps}  loss ${(losses / 250).toFixed(3)}  macro AUROC ${now.macroAuroc.toFixed(3)}  ${now.findings.map(({ id, auroc }) => `${id} ${auroc.toFixed(2)}`).join('  ')}  ${((performance.now() - started) / 1000).toFixed(0)} s`)
+  losses = 0
+  if (now.macroAuroc > best.macroAuroc) best = { macroAuroc: now.macroAuroc, step: step + 1, state: await trainer.state() }
+}
+await trainer.load(best.state)
+console.log(`Best on validation: step ${best.step}`)
+const measured = await measure(trainer, Number(values.small), Number(values.large))
+const { image, text, logitScale } = await trainer.exportModels()
+await trainer.close()
+const written = await writePhantomPackage(values.out, {
+  image, text, logitScale, vocabulary,
+  version: '1',
+  description: 'The default model: a small hybrid of convolutions and a transformer block with a causal text transformer, trained on synthetic films. A demonstration, not for clinical use.',
+  source: values.from ? 'Trained by Umbra on synthetic films and reports, from a provisional start' : 'Trained from fresh weights by Umbra on synthetic films and reports',
+  card: {
+    notice: 'Synthetic, a demonstration, not for clinical use.',
+    command: `npm run train:phantom -- --steps ${steps} --films ${count} --batch ${batch} --lr ${values.lr} --seed ${seed} --theta ${values.theta}${values.from ? ' --from (provisional package)' : ''}`,
+    startModel: values.from ? { id: start.manifest.id, version: start.manifest.version, hash: start.hash } : 'fresh weights',
+    data: { films: count, sets: 'seeds phantom-model/train/*, validate/*, test/*; the demo library uses others', sampling: 'whole impressions, three sentences, one sentence, in turn' },
+    recipe, bestStep: best.step, selectedBy: 'macro AUROC on 500 validation phantoms', figures: measured, seconds: Math.round((performance.now() - started) / 1000)
+  }
+})
+rmSync(scratch, { recursive: true, force: true })
+console.log(`Wrote ${written.folder} (${written.hash.slice(0, 16)})`)
