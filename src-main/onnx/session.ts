@@ -17,6 +17,8 @@ export interface SessionOptions {
   keepOnDevice?: boolean | readonly string[]
   /** Creation fails when a node would run on the CPU of a GPU session. */
   wholeOnDevice?: boolean
+  /** false: memory goes back to the system after every run instead of staying in an arena (CPU). */
+  arena?: boolean
   extra?: Record<string, string>
 }
 
@@ -86,6 +88,7 @@ function createOptions(options: SessionOptions): ort.InferenceSession.SessionOpt
     executionProviders: device === 'webgpu' ? [{ name: 'webgpu', storageBufferCacheMode: 'simple' } as ort.InferenceSession.ExecutionProviderConfig] : ['cpu'],
     graphOptimizationLevel: options.graphOptimizationLevel ?? 'all',
     logSeverityLevel: 3,
+    ...(options.arena === false ? { enableCpuMemArena: false, enableMemPattern: false } : {}),
     ...(options.threads ? { intraOpNumThreads: options.threads, interOpNumThreads: 1 } : {}),
     ...(options.optimizedModelFilePath ? { optimizedModelFilePath: options.optimizedModelFilePath } : {}),
     ...(device === 'webgpu' && kept ? { preferredOutputLocation: kept === true ? 'gpu-buffer' : Object.fromEntries(kept.map((name) => [name, 'gpu-buffer' as const])) } : {}),

@@ -14,7 +14,9 @@ import { ratesOf, trainedUnder } from './trainer/blocks.ts'
 import type { Freeze } from './trainer/blocks.ts'
 import { createDeviceState } from './trainer/device-state.ts'
 import { createFlatState } from './trainer/flat-state.ts'
-import { backwardGraph, embedGraph, LOG_SCALE, lossGraph, REPORTED, stepGraph, TOWERS } from './trainer/graphs.ts'
+import { joinRows, splitFrozen, takeRows } from './trainer/frozen.ts'
+import type { FrozenRows } from './trainer/frozen.ts'
+import { backwardGraph, embedGraph, frozenGraph, LOG_SCALE, lossGraph, REPORTED, stepGraph, TOWERS } from './trainer/graphs.ts'
 import type { TowerName } from './trainer/graphs.ts'
 import { fixDims } from './trainer/fix-dims.ts'
 import { feedsOf, padRows } from './trainer/inputs.ts'
@@ -22,6 +24,8 @@ import type { PairBatch, WholeNumbers } from './trainer/inputs.ts'
 import { GRADIENT } from './trainer/parameter-state.ts'
 import type { Parameter, ParameterState } from './trainer/parameter-state.ts'
 
+export { joinRows, takeRows } from './trainer/frozen.ts'
+export type { FrozenRows } from './trainer/frozen.ts'
 export type { PairBatch, WholeNumbers } from './trainer/inputs.ts'
 
 export interface TrainerOptions {
@@ -48,6 +52,9 @@ export interface TrainerOptions {
   /** Which initialisers are weights, where the choice made from the graph is not wanted. */
   parameters?: Partial<Record<TowerName, ReadonlySet<string>>>
 }
+
+/** A batch; a tower's data may be replaced by what its frozen part made of them. */
+export type StepBatch = Partial<PairBatch> & { frozen?: Partial<Record<TowerName, FrozenRows>> }
 
 export interface Diagnostics {
   /** Mean cosine of matched pairs, and of all others. */
@@ -82,9 +89,13 @@ export interface Trainer {
   /** Names of what is trained. */
   readonly trained: readonly string[]
   readonly memory: MemoryEstimate
-  step(batch: PairBatch, numbers: { learningRate: number }): Promise<{ loss: number; diagnostics: Diagnostics }>
+  step(batch: StepBatch, numbers: { learningRate: number }): Promise<{ loss: number; diagnostics: Diagnostics }>
   /** Loss and gradients without an update. */
-  gradients(batch: PairBatch): Promise<{ loss: number; diagnostics: Diagnostics; gradients: Map<string, HostTensor> }>
+  gradients(batch: StepBatch): Promise<{ loss: number; diagnostics: Diagnostics; gradients: Map<string, HostTensor> }>
+  /** Whether a tower has a frozen part whose results can be kept. */
+  readonly cacheable: Readonly<Record<TowerName, boolean>>
+  /** What the frozen part of a tower makes of n rows; `takeRows` picks those of a batch. */
+  frozenRows(tower: TowerName, batch: Partial<PairBatch>, n: number): Promise<FrozenRows>
   /** Embeddings [n, embeddingSize] as the encoder makes them, not normalised. */
   embedImages(pixelValues: Float32Array, n: number): Promise<Float32Array>
   embedTexts(texts: { inputIds: WholeNumbers; attentionMask?: WholeNumbers }, n: number): Promise<Float32Array>
@@ -94,6 +105,10 @@ export interface Trainer {
   exportModels(): Promise<{ image: Uint8Array; text: Uint8Array; logScale: number }>
   close(): Promise<void>
 }
+
+/** Which towers get kept activations instead of data. */
+type Kept = Record<TowerName, boolean>
+const NOTHING_KEPT: Kept = { image: false, text: false }
 
 const LOSS: LossOptions = { relax: 'diagonal', theta: 0.5, softness: 20 }
 
@@ -132,24 +147,35 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
   parameters.push({ name: LOG_SCALE, value: scalar(start), trained: learnScale, rate: 1, decayed: options.decayAll === true, limit: Math.fround(LOG_SCALE_LIMIT) })
   const trained = parameters.filter((parameter) => parameter.trained).map(({ name }) => name)
   const state: ParameterState = device === 'webgpu' ? await createDeviceState(parameters, optimiser.transformation) : await createFlatState(parameters, optimiser.transformation, threads)
+  const trainedOf = { image: new Set<string>(), text: new Set<string>() }
+  for (const { name, trained: moves } of parameters) for (const tower of TOWERS) if (moves && name.startsWith(`${tower}/`)) trainedOf[tower].add(name.slice(tower.length + 1))
+  const splits = { image: splitFrozen(towers.image, trainedOf.image), text: splitFrozen(towers.text, trainedOf.text) }
+  /** The whole tower, or its trained part. */
+  const partAt = async (name: TowerName, rows: number, kept: boolean): Promise<Canonical> => {
+    const tower = await towerAt(name, rows)
+    return kept ? splitFrozen(tower, trainedOf[name])!.rest : tower
+  }
   // The weights live in the state from here on; the graphs need only their names and shapes.
   for (const { name, value } of parameters) for (const tower of TOWERS) if (name.startsWith(`${tower}/`)) towers[tower].parameters.set(name.slice(tower.length + 1), value)
 
   const sessions = new Map<string, Promise<Session>>()
   const session = (key: string, make: () => Promise<Uint8Array> | Uint8Array, extra: SessionOptions = {}): Promise<Session> => {
-    const made = sessions.get(key) ?? Promise.resolve(make()).then((bytes) => openSession(bytes, { device, graphOptimizationLevel: 'all', ...(threads ? { threads } : {}), ...extra }))
+    const made = sessions.get(key) ?? Promise.resolve(make()).then((bytes) => openSession(bytes, { device, graphOptimizationLevel: 'all', arena: false, ...(threads ? { threads } : {}), ...extra }))
     sessions.set(key, made)
     return made
   }
   const onDevice = (names: readonly string[]): SessionOptions => ({ keepOnDevice: names.map((name) => GRADIENT + name) })
   const add = accumulate > 1
-  const stepSession = (): Promise<Session> => session('step', () => stepGraph(towers, trained, loss, add, device), onDevice(trained))
+  const stepSession = (kept: Kept): Promise<Session> => session(`step/${kept.image}/${kept.text}`, async () => stepGraph({ image: await partAt('image', batch, kept.image), text: await partAt('text', batch, kept.text) }, trained, loss, add, device), onDevice(trained))
   const lossSession = (): Promise<Session> => session('loss', () => lossGraph(batch, size, learnScale, loss, device), onDevice(learnScale ? [LOG_SCALE] : []))
   const ofTower = (name: TowerName): string[] => trained.filter((key) => key.startsWith(`${name}/`))
-  const backwardSession = async (name: TowerName, rows: number): Promise<Session> => session(`backward/${name}/${rows}`, async () => backwardGraph(await towerAt(name, rows), name, trained, device), onDevice(ofTower(name)))
-  const embedSession = async (name: TowerName, rows: number): Promise<Session> => session(`embed/${name}/${rows}`, async () => embedGraph(await towerAt(name, rows), name, device))
-  if (chunk === batch) await stepSession()
-  else for (const name of TOWERS) if (ofTower(name).length) await backwardSession(name, chunk)
+  const backwardSession = (name: TowerName, rows: number, kept: boolean): Promise<Session> => session(`backward/${name}/${rows}/${kept}`, async () => backwardGraph(await partAt(name, rows, kept), name, trained, device), onDevice(ofTower(name)))
+  const embedSession = (name: TowerName, rows: number, kept: boolean): Promise<Session> => session(`embed/${name}/${rows}/${kept}`, async () => embedGraph(await partAt(name, rows, kept), name, device))
+  // Opened now, so that what cannot run is refused before the first step; a run that keeps frozen activations opens its own instead.
+  if (!splits.image && !splits.text) {
+    if (chunk === batch) await stepSession(NOTHING_KEPT)
+    else for (const name of TOWERS) if (ofTower(name).length) await backwardSession(name, chunk, false)
+  }
 
   /** Weights a session asks for, and the data. */
   const feedsFor = (target: Session, data: Record<string, HostTensor>): Record<string, HostTensor> => {
@@ -158,14 +184,24 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
   }
   const pieces = Array.from({ length: Math.ceil(batch / chunk) }, (_, i) => [i * chunk, Math.min(batch, (i + 1) * chunk)] as const)
 
-  async function embedRows(name: TowerName, data: Partial<PairBatch>, from: number, to: number): Promise<Float32Array> {
-    const target = await embedSession(name, to - from)
-    const { embedding } = await target.run(feedsFor(target, feedsOf(name, await towerAt(name, to - from), data, from, to)))
+  const keptIn = (data: StepBatch): Kept => ({ image: data.frozen?.image !== undefined, text: data.frozen?.text !== undefined })
+  /** Data of rows [from, to), or what the frozen part made of them. */
+  const rowsOf = async (name: TowerName, data: StepBatch, from: number, to: number): Promise<Record<string, HostTensor>> => {
+    const frozen = data.frozen?.[name]
+    if (!frozen) return feedsOf(name, await towerAt(name, to - from), data, from, to)
+    const part = takeRows(frozen, batch, Array.from({ length: to - from }, (_, i) => from + i))
+    const raw = (await partAt(name, to - from, true)).inputs.filter((input) => !(input.name in frozen))
+    return { ...Object.fromEntries(Object.entries(part).map(([key, value]) => [`${name}/${key}`, value])), ...(raw.length ? feedsOf(name, { ...towers[name], inputs: raw }, data, from, to) : {}) }
+  }
+
+  async function embedRows(name: TowerName, data: StepBatch, from: number, to: number): Promise<Float32Array> {
+    const target = await embedSession(name, to - from, keptIn(data)[name])
+    const { embedding } = await target.run(feedsFor(target, await rowsOf(name, data, from, to)))
     return embedding!.data as Float32Array
   }
 
   /** Gradient caching: embed all, loss on the whole matrix, then each piece once more with its part of dL/d(embedding). */
-  async function gatherInPieces(data: PairBatch): Promise<Record<string, HostTensor>> {
+  async function gatherInPieces(data: StepBatch): Promise<Record<string, HostTensor>> {
     const embeddings = { image: new Float32Array(batch * size), text: new Float32Array(batch * size) }
     for (const name of TOWERS) for (const [from, to] of pieces) embeddings[name].set(await embedRows(name, data, from, to), from * size)
     const target = await lossSession()
@@ -175,9 +211,9 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
       if (!ofTower(name).length) continue
       const cotangents = made[name === 'image' ? 'dImages' : 'dTexts']!.data as Float32Array
       for (const [from, to] of pieces) {
-        const backward = await backwardSession(name, to - from)
+        const backward = await backwardSession(name, to - from, keptIn(data)[name])
         const cotangent = float32([to - from, size], cotangents.slice(from * size, to * size))
-        await state.gather(backward, feedsFor(backward, { ...feedsOf(name, await towerAt(name, to - from), data, from, to), cotangent }), [], true)
+        await state.gather(backward, feedsFor(backward, { ...(await rowsOf(name, data, from, to)), cotangent }), [], true)
       }
     }
     return made
@@ -185,12 +221,12 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
 
   let steps = 0
   let gathered = 0
-  async function gather(data: PairBatch): Promise<Record<string, HostTensor>> {
+  async function gather(data: StepBatch): Promise<Record<string, HostTensor>> {
     if (gathered === 0 && (add || chunk < batch)) await state.clear()
     gathered++
     if (chunk < batch) return gatherInPieces(data)
-    const target = await stepSession()
-    const feeds = feedsFor(target, { ...feedsOf('image', towers.image, data, 0, batch), ...feedsOf('text', towers.text, data, 0, batch) })
+    const target = await stepSession(keptIn(data))
+    const feeds = feedsFor(target, { ...(await rowsOf('image', data, 0, batch)), ...(await rowsOf('text', data, 0, batch)) })
     return state.gather(target, feeds, REPORTED, add)
   }
   const reported = (made: Record<string, HostTensor>, gradientNorm: number | null): { loss: number; diagnostics: Diagnostics } => {
@@ -207,6 +243,20 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
       all.set((await embedRows(name, values, start, start + chunk)).subarray(0, rows * size), from * size)
     }
     return all
+  }
+  async function frozenRows(name: TowerName, data: Partial<PairBatch>, n: number): Promise<FrozenRows> {
+    const split = splits[name]
+    if (!split) throw new UmbraError('training-batch', `Nothing of the ${name} encoder is frozen`)
+    const target = await session(`frozen/${name}`, () => frozenGraph(towers[name], name, split.cut.map((value) => value.name), device))
+    const parts: FrozenRows[] = []
+    for (let from = 0; from < n; from += chunk) {
+      const rows = Math.min(chunk, n - from)
+      const values = rows === chunk ? data : padded(data, from, rows, chunk)
+      const start = rows === chunk ? from : 0
+      const made = await target.run(feedsFor(target, feedsOf(name, towers[name], values, start, start + chunk)))
+      parts.push(takeRows(made, chunk, Array.from({ length: rows }, (_, i) => i)))
+    }
+    return joinRows(parts)
   }
   function padded(data: Partial<PairBatch>, from: number, rows: number, to: number): Partial<PairBatch> {
     return Object.fromEntries(
@@ -237,6 +287,8 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
       gathered = 0
       return { ...reported(made, null), gradients: await state.gradients() }
     },
+    cacheable: { image: splits.image !== null, text: splits.text !== null },
+    frozenRows,
     embedImages: (pixelValues, n) => embed('image', { pixelValues }, n),
     embedTexts: ({ inputIds, attentionMask }, n) => embed('text', { inputIds, ...(attentionMask ? { attentionMask } : {}) }, n),
     state: async () => ({ tensors: await state.read(), step: steps }),

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { openSession } from '../../src-main/onnx/session.ts'
 import type { HostTensor } from '../../src-main/onnx/tensor.ts'
+import { takeRows } from '../../src-main/training/trainer.ts'
 import { tinyBatch, tinyTrainer } from './trainer/tiny.ts'
 
 const data = (value: HostTensor | undefined): number[] => Array.from(value!.data as Float32Array)
@@ -82,6 +83,26 @@ test('what is frozen stays as it was', async () => {
   expect(apart(a.gradients, new Map([...b.gradients].filter(([name]) => a.gradients.has(name))))).toBeLessThan(1e-4)
   expect(last.memory.state).toBeLessThan(full.memory.state)
   for (const trainer of [projections, last, full]) await trainer.close()
+})
+
+test.each([6, 4])('kept activations of the frozen part give the same training, %i pairs at once', async (chunk) => {
+  const options = { freeze: { lastBlocks: 1 }, chunk }
+  const kept = await tinyTrainer(options)
+  const plain = await tinyTrainer(options)
+  expect(kept.cacheable).toEqual({ image: true, text: true })
+  expect((await tinyTrainer()).cacheable).toEqual({ image: false, text: false })
+  // Nine films and texts are kept; batches draw from them.
+  const all = tinyBatch(9)
+  const frozen = { image: await kept.frozenRows('image', all, 9), text: await kept.frozenRows('text', all, 9) }
+  for (const rows of [[0, 1, 2, 3, 4, 5], [8, 6, 7, 2, 0, 4]]) {
+    const batch = { pixelValues: Float32Array.from(rows.flatMap((row) => Array.from(all.pixelValues.subarray(row * 256, (row + 1) * 256)))), inputIds: rows.flatMap((row) => (all.inputIds as number[]).slice(row * 6, (row + 1) * 6)) }
+    const a = await kept.step({ frozen: { image: takeRows(frozen.image, 9, rows), text: takeRows(frozen.text, 9, rows) } }, { learningRate: 1e-2 })
+    const b = await plain.step(batch, { learningRate: 1e-2 })
+    expect(a.loss).toBeCloseTo(b.loss, 5)
+  }
+  expect(apart((await kept.state()).tensors, (await plain.state()).tensors)).toBeLessThan(1e-3)
+  await kept.close()
+  await plain.close()
 })
 
 test('accumulated batches give the mean of their gradients', async () => {

@@ -46,6 +46,14 @@ export function embedGraph(tower: Canonical, name: TowerName, device: Device): U
   return assembly.bytes()
 }
 
+/** What the frozen part hands to the trained one, each under its own name. */
+export function frozenGraph(tower: Canonical, name: TowerName, cut: readonly string[], device: Device): Uint8Array {
+  const assembly = createAssembly(device)
+  assembly.include(tower, `${name}/`)
+  for (const value of cut) assembly.output(assembly.value(`${name}/${value}`), value)
+  return assembly.bytes()
+}
+
 /** The loss on embeddings of a whole batch, and its gradients: the middle of gradient caching. */
 export function lossGraph(batch: number, size: number, learnScale: boolean, loss: LossOptions, device: Device): Uint8Array {
   const assembly = createAssembly(device)

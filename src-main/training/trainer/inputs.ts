@@ -32,18 +32,19 @@ export function feedsOf(name: TowerName, tower: Canonical, batch: Partial<PairBa
   for (const input of tower.inputs) {
     const dims = [to - from, ...input.dims.slice(1)]
     const row = elementCount(dims.slice(1))
-    const cut = (values: WholeNumbers | Float32Array, what: string): typeof values => {
+    const cut = (values: WholeNumbers | Float32Array | undefined, what: string): WholeNumbers | Float32Array => {
+      if (!values) throw new UmbraError('training-batch', `The batch has no ${what}`)
       if (values.length < to * row) throw new UmbraError('training-batch', `The batch has ${values.length} ${what} where ${to * row} belong (${to} rows of [${dims.slice(1).join(', ')}])`)
       return values.slice(from * row, to * row)
     }
     const key = `${name}/${input.name}`
-    if (name === 'image') feeds[key] = float32(dims, cut(batch.pixelValues!, 'pixel values') as Float32Array)
+    if (name === 'image') feeds[key] = float32(dims, cut(batch.pixelValues, 'pixel values') as Float32Array)
     else if (/mask/i.test(input.name)) {
-      const ids = batch.inputIds!
+      const ids = batch.inputIds ?? []
       feeds[key] = whole(input.type, dims, cut(batch.attentionMask ?? Array.from(ids as ArrayLike<number>, (id) => (Number(id) === 0 ? 0 : 1)), 'mask values') as WholeNumbers)
     } else if (/type|segment/i.test(input.name)) feeds[key] = whole(input.type, dims, new Array<number>(elementCount(dims)).fill(0))
     else if (/position/i.test(input.name)) feeds[key] = whole(input.type, dims, Array.from({ length: elementCount(dims) }, (_, i) => i % row))
-    else feeds[key] = whole(input.type, dims, cut(batch.inputIds!, 'token ids') as WholeNumbers)
+    else feeds[key] = whole(input.type, dims, cut(batch.inputIds, 'token ids') as WholeNumbers)
   }
   return feeds
 }
