@@ -171,8 +171,9 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
   const ofTower = (name: TowerName): string[] => trained.filter((key) => key.startsWith(`${name}/`))
   const backwardSession = (name: TowerName, rows: number, kept: boolean): Promise<Session> => session(`backward/${name}/${rows}/${kept}`, async () => backwardGraph(await partAt(name, rows, kept), name, trained, device), onDevice(ofTower(name)))
   const embedSession = (name: TowerName, rows: number, kept: boolean): Promise<Session> => session(`embed/${name}/${rows}/${kept}`, async () => embedGraph(await partAt(name, rows, kept), name, device))
-  // Opened now, so that what cannot run is refused before the first step; a run that keeps frozen activations opens its own instead.
-  if (!splits.image && !splits.text) {
+  // Opened now, so that what cannot run is refused before the first step. With a frozen part it is not known yet which graphs will be used: differentiating is the check.
+  if (splits.image || splits.text) stepGraph({ image: splits.image?.rest ?? towers.image, text: splits.text?.rest ?? towers.text }, trained, loss, false, device)
+  else {
     if (chunk === batch) await stepSession(NOTHING_KEPT)
     else for (const name of TOWERS) if (ofTower(name).length) await backwardSession(name, chunk, false)
   }
