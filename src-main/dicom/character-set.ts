@@ -27,6 +27,9 @@ const LABELS: Record<string, string> = {
 /** Names in the wild: `ISO-IR 100`, `ISO IR 100`, `ISO_IR_100`, `ISO 2022 IR 100` where no extension is used. */
 const MULTI_BYTE: Record<string, string> = { 'ISO_IR 87': 'jis0208', 'ISO_IR 159': 'jis0212', 'ISO_IR 149': 'euc-kr', 'ISO_IR 58': 'gb2312' }
 
+/** Multi-byte sets whose bytes all lie above 0x7F. */
+const HIGH_HALF: Record<string, string> = { 'ISO_IR 149': 'euc-kr', 'ISO_IR 58': 'gb2312' }
+
 /** Escape sequences (after ESC) -> code element, PS3.3 tables C.12-3 and C.12-4. */
 const ESCAPES: [string, 'G0' | 'G1', string][] = [
   ['(B', 'G0', 'ascii'],
@@ -77,7 +80,9 @@ export const DEFAULT_CHARACTER_SET: CharacterSet = { initial: 'latin1', extended
 export function characterSet(values: string[]): CharacterSet {
   const names = values.map(normalised)
   const first = names[0] ?? ''
-  return { initial: LABELS[first] ?? MULTI_BYTE[first] ?? 'latin1', extended: names.length > 1 || first in MULTI_BYTE || /2022/.test(values[0] ?? '') }
+  // Default repertoire first: bytes above 0x7F are then illegal before an escape sequence, and writers that forget it mean the second set.
+  const forgotten = (first === '' || first === 'ISO_IR 6') && names.length === 2 ? (LABELS[names[1]!] ?? HIGH_HALF[names[1]!]) : undefined
+  return { initial: forgotten ?? LABELS[first] ?? MULTI_BYTE[first] ?? 'latin1', extended: names.length > 1 || first in MULTI_BYTE || /2022/.test(values[0] ?? '') }
 }
 
 const ESC = 0x1b
@@ -133,9 +138,17 @@ function decodeExtended(bytes: Uint8Array, set: CharacterSet, personName: boolea
 }
 
 function decodeRun(bytes: Uint8Array, g0: string, g1: string): string {
-  if (g0 === 'jis0208' || g0 === 'jis0212') return decodeJis(bytes, g0 === 'jis0212')
   const label = WIDE[g1] ?? g1
-  return decodeAs(label, bytes)
+  if (g0 !== 'jis0208' && g0 !== 'jis0212') return decodeAs(label, bytes)
+  // Half-width katakana of G1 may stand between two-byte characters of G0.
+  let out = ''
+  for (let from = 0, to = 0; from < bytes.length; from = to) {
+    const high = bytes[from]! >= 0x80
+    while (to < bytes.length && bytes[to]! >= 0x80 === high) to++
+    const part = bytes.subarray(from, to)
+    out += high ? decodeAs(label, part) : decodeJis(part, g0 === 'jis0212')
+  }
+  return out
 }
 
 /** EUC-JP is the same two sets with the high bits set (JIS X 0212 behind 0x8F), and there is a decoder for it. */

@@ -54,6 +54,16 @@ test('half of a two-byte character is never taken for a separator', () => {
   expect(decoded(['', 'ISO 2022 IR 87'], '\x1b$B\x30\x5e\x1b(B^A').split('^')).toHaveLength(2)
 })
 
+test('a second set whose escape sequence the writer forgot', () => {
+  expect(decoded(['', 'ISO 2022 IR 58'], 'Zhang^XiaoDong=\xd5\xc5^\xd0\xa1\xb6\xab')).toBe('Zhang^XiaoDong=张^小东')
+  expect(decoded(['ISO 2022 IR 6', 'ISO 2022 IR 149'], '\xfb\xf3^A')).toBe('洪^A')
+  expect(decoded(['', 'ISO 2022 IR 144'], '\xbb')).toBe('Л')
+})
+
+test('half-width katakana between two-byte characters', () => {
+  expect(decoded(['ISO 2022 IR 13', 'ISO 2022 IR 87'], '\x1b$B6;It\x1b)I\xc3\xbd\xc4', false)).toBe('胸部ﾃｽﾄ')
+})
+
 test('code extensions end at the delimiters, so that the next component begins in the initial set', () => {
   expect(decoded(['ISO 2022 IR 100', 'ISO 2022 IR 144'], '\x1b-L\xbf^\xe9')).toBe('П^é')
   expect(decoded(['ISO 2022 IR 100', 'ISO 2022 IR 144'], '\x1b-L\xbf\r\n\xe9', false)).toBe('П\r\né')
