@@ -100,6 +100,7 @@ const random = createRandom(`${seed}/train-phantom`)
 let order: number[] = []
 let best = { macroAuroc: 0, step: 0, state: await trainer.state() }
 let losses = 0
+let since = 0
 for (let step = 0; step < steps; step++) {
   if (order.length < batch) order = random.shuffle(Array.from({ length: count }, (_, i) => i))
   const chosen = order.splice(0, batch)
@@ -109,10 +110,12 @@ for (let step = 0; step < steps; step++) {
   const drawn = chosen.map((i) => samplers[turn]!(turn === 0 ? reports[i]!.impression : reports[i]!.both, random))
   const { loss } = await trainer.step({ films: input, texts: drawn }, { learningRate: learningRateAt(step, steps, recipe.learningRate, 0.05) })
   losses += loss
+  since++
   if ((step + 1) % 250 && step + 1 < steps) continue
   const now = figures(prompts, validation.cases, await margins(trainer, prompts, validation.films, validation.cases.length))
-  console.log(`step ${step + 1}/${steps}  loss ${(losses / 250).toFixed(3)}  macro AUROC ${now.macroAuroc.toFixed(3)}  ${now.findings.map(({ id, auroc }) => `${id} ${auroc.toFixed(2)}`).join('  ')}  ${((performance.now() - started) / 1000).toFixed(0)} s`)
+  console.log(`step ${step + 1}/${steps}  loss ${(losses / since).toFixed(3)}  macro AUROC ${now.macroAuroc.toFixed(3)}  ${now.findings.map(({ id, auroc }) => `${id} ${auroc.toFixed(2)}`).join('  ')}  ${((performance.now() - started) / 1000).toFixed(0)} s`)
   losses = 0
+  since = 0
   if (now.macroAuroc > best.macroAuroc) best = { macroAuroc: now.macroAuroc, step: step + 1, state: await trainer.state() }
 }
 await trainer.load(best.state)
@@ -127,7 +130,7 @@ const written = await writePhantomPackage(values.out, {
   source: values.from ? 'Trained by Umbra on synthetic films and reports, from a provisional start' : 'Trained from fresh weights by Umbra on synthetic films and reports',
   card: {
     notice: 'Synthetic, a demonstration, not for clinical use.',
-    command: `npm run train:phantom -- --steps ${steps} --films ${count} --batch ${batch} --lr ${values.lr} --seed ${seed} --theta ${values.theta}${values.from ? ' --from (provisional package)' : ''}`,
+    command: `npm run train:phantom -- --steps ${steps} --films ${count} --batch ${batch} --lr ${values.lr} --seed ${seed} --theta ${values.theta}${values.from ? ' --from PACKAGE' : ''}`,
     startModel: values.from ? { id: start.manifest.id, version: start.manifest.version, hash: start.hash } : 'fresh weights',
     data: { films: count, sets: 'seeds phantom-model/train/*, validate/*, test/*; the demo library uses others', sampling: 'whole impressions, three sentences, one sentence, in turn' },
     recipe, bestStep: best.step, selectedBy: 'macro AUROC on 500 validation phantoms', figures: measured, seconds: Math.round((performance.now() - started) / 1000)
