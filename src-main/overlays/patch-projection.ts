@@ -35,7 +35,7 @@ export function patchProjection(canonical: Canonical, shaped: ShapedGraph, layou
   if (from === undefined) return 'no value of the model is a row of tokens or a feature map'
   const layout = layouts.get(from)!
   const made = (name: string): number => graph.nodes.findIndex(({ outputs }) => outputs.includes(name))
-  const pooled = alone.find((name) => made(name) > made(from) && values.get(name)!.dims.length === 2)
+  const pooled = alone.find((name) => made(name) > made(from) && values.get(name)!.dims.length === 2 && values.get(name)!.dims[0] === 1)
   if (pooled === undefined || values.get(pooled)!.dims[1] !== layout.channels) return `the places of ${from} are not pooled into one row of their ${layout.channels} channels`
   const told = new Set([from])
   const behind = graph.nodes.slice(made(from) + 1).filter(({ inputs, outputs }) => inputs.some((input) => told.has(input)) && outputs.forEach((each) => told.add(each)) === undefined)

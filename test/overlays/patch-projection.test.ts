@@ -50,3 +50,13 @@ test('where the pooling mixes places, the reason is given', async () => {
   b.output(b.op('MatMul', [b.op('Flatten', [map], { axis: 1 }), b.initializer('proj', float32([64, 4], normals(256, 'proj')))]), 'float32', ['batch', 4], 'image_embeds')
   expect(await projectionOf(b.bytes())).toContain('not pooled into one row of their 4 channels')
 })
+
+test('rows that ONNX Runtime makes of the tokens are not taken for a pooled film', async () => {
+  const b = createBuilder('kept')
+  const film = b.input('pixel_values', 'float32', ['batch', 1, 8, 8])
+  const map = b.op('Conv', [film, b.initializer('w', float32([4, 1, 2, 2], normals(16, 'w')))], { kernel_shape: ints([2, 2]), strides: ints([2, 2]) })
+  const tokens = b.op('Transpose', [b.op('Reshape', [map, b.whole([0, 4, 16])])], { perm: ints([0, 2, 1]) })
+  const kept = b.op('Add', [b.op('MatMul', [tokens, b.initializer('kept', float32([4, 2], normals(8, 'kept')))]), b.initializer('bias', float32([2], [1, 2]))])
+  b.output(b.op('MatMul', [b.op('Reshape', [kept, b.whole([0, 32])]), b.initializer('proj', float32([32, 4], normals(128, 'proj')))]), 'float32', ['batch', 4], 'image_embeds')
+  expect(await projectionOf(b.bytes())).toMatch(/^the places of .* are not pooled into one row/)
+})
