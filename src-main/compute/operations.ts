@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { SessionInfo } from '../inference/encoders.ts'
 import type { TrainingMeasure } from '../training/measure.ts'
-import { OVERLAY_REQUESTS, type OverlayAnswer } from '../overlays/overlay.ts'
+import { OVERLAY_METHODS, type OverlayAnswer } from '../overlays/overlay.ts'
 import { trainingMeasureRequest, trainingRequest, type TrainingEnd } from '../training/session-types.ts'
 import type { VerifyReport } from '../inference/verify.ts'
 import type { DeviceState } from '../onnx/device.ts'
@@ -48,7 +48,7 @@ export const operations = {
       pixels: floats,
       positive: floats,
       negative: floats,
-      methods: z.array(z.enum(OVERLAY_REQUESTS)).min(1).default(['gradient']),
+      methods: z.array(z.enum(OVERLAY_METHODS)).min(1).default(['gradient-x-activation']),
       occlusion: z.strictObject({ grid: z.number().int().min(2).max(64).optional(), span: z.number().min(0.25).max(16).optional() }).optional()
     })
   ),

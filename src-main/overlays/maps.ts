@@ -3,12 +3,13 @@ import { mapToFilm } from '../inference/preprocess/map-to-film.ts'
 import type { Layout } from './layout.ts'
 
 /**
+ * `gradient-x-activation`: gradient times activation at each place, summed over channels; class token and registers left out. Equal to Grad-CAM where the layer
+ * is averaged and projected; elsewhere Grad-CAM can point at places that the score does not depend on (Draelos and Carin 2020, HiResCAM).
  * `grad-cam`: mean gradient of each channel times its activation, summed over channels (Selvaraju et al. 2017, without its ReLU).
- * `gradient-x-activation`: gradient times activation at each place, summed over channels; class token and registers left out.
  * `patch-similarity`: the margin of each place's own embedding. Tokens that were never trained to stand alone can be noisy, even inverted (Li et al. 2023).
  * `occlusion`: how far the margin drops when the place is covered; knows nothing of the model.
  */
-export type OverlayMethod = 'grad-cam' | 'gradient-x-activation' | 'patch-similarity' | 'occlusion'
+export type OverlayMethod = 'gradient-x-activation' | 'grad-cam' | 'patch-similarity' | 'occlusion'
 
 /** Maps of one film over the model's input, one per finding. Signed: above zero speaks for the finding, below against it. */
 export interface OverlayMaps {
@@ -30,10 +31,11 @@ export function mapsOf(method: OverlayMethod, grid: number, each: readonly Float
   return { method, findings: each.length, rows: grid, columns: grid, values, ranges }
 }
 
-/** The form that fits the layer: Grad-CAM on feature maps, gradient times activation on tokens. */
-export function gradientMaps(layout: Layout, activations: Float32Array, gradients: readonly Float32Array[]): OverlayMaps {
-  const form = layout.kind === 'map' ? gradCam : gradientTimesActivation
-  return mapsOf(layout.kind === 'map' ? 'grad-cam' : 'gradient-x-activation', layout.grid, gradients.map((gradient) => form(layout, activations, gradient)))
+const FORMS = { 'gradient-x-activation': gradientTimesActivation, 'grad-cam': gradCam } as const
+
+/** Gradient-weighted activations of every finding. */
+export function gradientMaps(form: keyof typeof FORMS, layout: Layout, activations: Float32Array, gradients: readonly Float32Array[]): OverlayMaps {
+  return mapsOf(form, layout.grid, gradients.map((gradient) => FORMS[form](layout, activations, gradient)))
 }
 
 /** @returns [grid, grid] */

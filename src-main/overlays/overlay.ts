@@ -4,12 +4,10 @@ import type { Layout } from './layout.ts'
 import { marginsOf } from './margin.ts'
 import type { ClassEmbeddings } from './margin.ts'
 import { gradientMaps, mapsOf } from './maps.ts'
-import type { OverlayMaps } from './maps.ts'
+import type { OverlayMaps, OverlayMethod } from './maps.ts'
 import { occlusionMaps } from './occlusion.ts'
 
-/** What may be asked for; `gradient` takes the form that fits the model's last layer. */
-export const OVERLAY_REQUESTS = ['gradient', 'patch-similarity', 'occlusion'] as const
-export type OverlayRequest = (typeof OVERLAY_REQUESTS)[number]
+export const OVERLAY_METHODS = ['gradient-x-activation', 'grad-cam', 'patch-similarity', 'occlusion'] as const satisfies OverlayMethod[]
 
 export interface OverlayAnswer {
   /** Per finding: what the maps explain, cos(image, positive) - cos(image, negative). */
@@ -18,7 +16,7 @@ export interface OverlayAnswer {
   layer: { name: string; kind: Layout['kind']; grid: number; channels: number } | null
   maps: OverlayMaps[]
   /** Maps asked for that this model cannot give, and why. */
-  missing: { method: OverlayRequest; because: string }[]
+  missing: { method: OverlayMethod; because: string }[]
 }
 
 export interface OverlayWork {
@@ -26,7 +24,7 @@ export interface OverlayWork {
   pixels: Float32Array
   film: { channels: number; size: number }
   classes: ClassEmbeddings
-  methods: readonly OverlayRequest[]
+  methods: readonly OverlayMethod[]
   occlusion?: { grid?: number | undefined; span?: number | undefined } | undefined
   /** [count, channels, size, size] -> [count, embeddingSize] */
   embed: (pixels: Float32Array, count: number) => Promise<Float32Array>
@@ -34,6 +32,7 @@ export interface OverlayWork {
   between: () => Promise<void> | void
 }
 
+const GRADIENT_FORMS = ['gradient-x-activation', 'grad-cam'] as const
 /** Squares along each side where the model has no grid of its own. */
 const OCCLUSION_GRID = 7
 /** A finer grid would take very many forward passes, one for each square. */
@@ -62,9 +61,10 @@ export async function overlay(open: () => Promise<Explainer>, work: OverlayWork)
   }
   if (explainer) {
     const { layer, patchGrid, noPatches } = explainer
-    const explained = await explainer.explain(pixels, classes, { between, gradients: methods.includes('gradient') })
+    const forms = GRADIENT_FORMS.filter((form) => methods.includes(form))
+    const explained = await explainer.explain(pixels, classes, { between, gradients: forms.length > 0 })
     margins = explained.margins
-    if (methods.includes('gradient')) maps.push(gradientMaps(layer.layout, explained.activations, explained.gradients))
+    for (const form of forms) maps.push(gradientMaps(form, layer.layout, explained.activations, explained.gradients))
     if (methods.includes('patch-similarity')) {
       if (explained.patches && patchGrid !== null) maps.push(mapsOf('patch-similarity', patchGrid, explained.patches))
       else missing.push({ method: 'patch-similarity', because: noPatches ?? '' })

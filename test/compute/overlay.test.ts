@@ -35,7 +35,7 @@ test('the child answers every map of a film, equal to this process, with the mar
   client = createComputeClient({ fork: forkNode })
   const model = { folder: pack.folder, device: 'cpu' as const, threads: 1 }
   const classes = randomClasses(FINDINGS, 8)
-  const answer = await client.request('overlay', { model, pixels: film(), ...classes, methods: ['gradient', 'patch-similarity', 'occlusion'], occlusion: { grid: 4 } })
+  const answer = await client.request('overlay', { model, pixels: film(), ...classes, methods: ['gradient-x-activation', 'patch-similarity', 'occlusion'], occlusion: { grid: 4 } })
   expect(answer.layer).toMatchObject({ kind: 'tokens', grid: 2, channels: 16 })
   expect(answer.runtime).toMatch(/^onnxruntime-node \d/)
   expect(answer.missing).toEqual([])
@@ -71,9 +71,9 @@ test('a model without places: refused with the reason, or occlusion alone and th
   const { manifest, files } = tinyParts()
   const flat = await writePackage(root, { ...manifest, id: 'flat' }, { ...files, 'image.onnx': b.bytes() })
   const request = { model: { folder: flat.folder, device: 'cpu' as const, threads: 1 }, pixels: film(), ...randomClasses(2, 8) }
-  await expect(client.request('overlay', { ...request, methods: ['gradient'] })).rejects.toMatchObject({ code: 'overlay-no-layer', message: expect.stringContaining('feature map') })
-  const answer = await client.request('overlay', { ...request, methods: ['gradient', 'occlusion'] })
-  expect([answer.layer, answer.maps.map(({ method }) => method), answer.missing]).toEqual([null, ['occlusion'], [{ method: 'gradient', because: expect.stringContaining('no layer') }]])
+  await expect(client.request('overlay', { ...request, methods: ['grad-cam'] })).rejects.toMatchObject({ code: 'overlay-no-layer', message: expect.stringContaining('feature map') })
+  const answer = await client.request('overlay', { ...request, methods: ['gradient-x-activation', 'occlusion'] })
+  expect([answer.layer, answer.maps.map(({ method }) => method), answer.missing]).toEqual([null, ['occlusion'], [{ method: 'gradient-x-activation', because: expect.stringContaining('no layer') }]])
   await expect(client.request('overlay', { ...request, model: { ...request.model, folder: pack.folder }, positive: new Float32Array(3) })).rejects.toMatchObject({ code: 'overlay-classes' })
 })
 

@@ -55,7 +55,8 @@ describe.each(['pad', 'crop', 'stretch'] as const)('%s', (fit) => {
     const session = await openSession(brightness(), { threads: 1 })
     const embed = async (films: Float32Array, count: number): Promise<Float32Array> => floats((await session.run({ pixel_values: float32([count, 1, SIDE, SIDE], films) }))['image_embeds'], 'image_embeds')
     const methods: OverlayMaps[] = [
-      gradientMaps(explainer.layer.layout, activations, gradients),
+      gradientMaps('gradient-x-activation', explainer.layer.layout, activations, gradients),
+      gradientMaps('grad-cam', explainer.layer.layout, activations, gradients),
       mapsOf('patch-similarity', explainer.patchGrid!, patches!.map((map) => map.map((value) => value + 1))),
       await occlusionMaps(embed, pixels, { channels: 1, size: SIDE }, CLASSES, { grid: SIDE / PATCH, batch: 64 })
     ]
@@ -70,9 +71,11 @@ describe.each(['pad', 'crop', 'stretch'] as const)('%s', (fit) => {
       expect(Math.abs(found.row * 2 - (square.top + square.side / 2)), maps.method).toBeLessThan(cell / 4)
       expect(Math.abs(found.column * 2 - (square.left + square.side / 2)), maps.method).toBeLessThan(cell / 4)
     }
+    // Behind the layer places are only averaged: both forms of the gradient map are one.
+    methods[1]!.values.forEach((value, i) => expect(value).toBeCloseTo(methods[0]!.values[i]!, 6))
     // The opposite finding is spoken against where the square is.
     expect(methods[0]!.ranges[0]!.low).toBeCloseTo(-methods[0]!.ranges[1]!.high, 5)
-    expect(methods[2]!.ranges[0]!.low).toBeCloseTo(-methods[2]!.ranges[1]!.high, 5)
+    expect(methods[3]!.ranges[0]!.low).toBeCloseTo(-methods[3]!.ranges[1]!.high, 5)
   })
 })
 

@@ -55,7 +55,7 @@ describe.skipIf(!present).each(Object.keys(LAYERS))('%s', (name) => {
     const { grid } = explainer.layer.layout
     const covered = await occlusionMaps(embed, pixels, { channels: 3, size: side }, classes, { grid })
     await session.close()
-    const maps = gradientMaps(explainer.layer.layout, explained.activations, explained.gradients)
+    const maps = gradientMaps('gradient-x-activation', explainer.layer.layout, explained.activations, explained.gradients)
     const row = (values: Float32Array, f: number): number[] => [...values.subarray(f * grid * grid, (f + 1) * grid * grid)]
     const correlations = Array.from({ length: FINDINGS }, (_, f) => spearman(row(maps.values, f), row(covered.values, f)))
     console.info(`${name}: ${maps.method} against finite differences ${worst.toExponential(1)}; rank correlation with occlusion ${correlations.map((value) => value.toFixed(2)).join(', ')}`)

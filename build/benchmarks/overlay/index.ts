@@ -41,7 +41,7 @@ const times: Record<'forward' | 'one' | 'all', number[]> = { forward: [], one: [
 const first = { positive: classes.positive.slice(0, EMBED), negative: classes.negative.slice(0, EMBED) }
 const maps = async (of: typeof classes): Promise<void> => {
   const { activations, gradients } = await explainer.explain(pixels, of)
-  gradientMaps(explainer.layer.layout, activations, gradients)
+  gradientMaps('gradient-x-activation', explainer.layer.layout, activations, gradients)
 }
 for (let turn = -1; turn < REPEATS; turn++) {
   const measured = { forward: await timed(() => embed(pixels, 1)), one: await timed(() => maps(first)), all: await timed(() => maps(classes)) }
