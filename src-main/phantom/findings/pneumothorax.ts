@@ -33,6 +33,6 @@ export function drawPneumothorax(plane: Plane, anatomy: Anatomy, finding: Findin
     plane.vessels[i]! *= 1 - air
     const line = edge(half - Math.abs(outside), blur) * (0.8 / half)
     plane.attenuation[i]! += 0.13 * line * Math.min(1, lung / 40)
-    if (air > 0.9) plane.lung[i]! = lung * 0.35
+    if (air > 0.9) plane.lung[i] = lung * 0.35
   })
 }
