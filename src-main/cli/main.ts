@@ -42,6 +42,8 @@ export async function main(argv: string[]): Promise<number> {
   const stop = (): void => abort.abort(new Error('interrupted'))
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
+  // What services note for developers is not part of a command's answer.
+  const log = process.env.UMBRA_LOG ? (message: string): void => err(`umbra: ${message}\n`) : (): void => {}
   const opened = new Map<string, Promise<App>>()
   const resources = resourcesFolder()
   const context: CommandContext = {
@@ -51,7 +53,7 @@ export async function main(argv: string[]): Promise<number> {
     resources,
     open: (library = libraryFolder()) => {
       let app = opened.get(library)
-      if (!app) opened.set(library, (app = createApp({ paths: { library, resources }, forkCompute: forkNode, log: (message) => err(`umbra: ${message}\n`) })))
+      if (!app) opened.set(library, (app = createApp({ paths: { library, resources }, forkCompute: forkNode, log })))
       return app
     }
   }

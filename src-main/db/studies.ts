@@ -78,14 +78,13 @@ export function putStudy(db: WriteDb, study: StudyInput, now: string): number {
   return row.id
 }
 
-/** Recomputes the derived columns, the full-text row and the prior counts of the study's patient. */
+/** Recomputes the derived columns and the full-text row. */
 export function refreshStudy(db: WriteDb, id: number): void {
   prepared(db, `UPDATE studies SET
        modalities = coalesce((SELECT group_concat(m, '/') FROM (SELECT DISTINCT modality AS m FROM instances WHERE study = studies.id ORDER BY 1)), ''),
        views = coalesce((SELECT group_concat(v, '/') FROM (SELECT DISTINCT view AS v FROM instances WHERE study = studies.id ORDER BY 1)), ''),
-       images = (SELECT count(*) FROM instances WHERE study = studies.id),
-       priors = (SELECT count(*) FROM studies AS other WHERE other.patient = studies.patient AND other.id <> studies.id AND other.study_date < studies.study_date)
-     WHERE patient = (SELECT patient FROM studies WHERE id = ?)`
+       images = (SELECT count(*) FROM instances WHERE study = studies.id)
+     WHERE id = ?`
   ).run(id)
   prepared(db, 'INSERT OR REPLACE INTO studies_text (rowid, name, patient_id, accession, description) SELECT id, patient_name, patient_id, accession, description FROM studies WHERE id = ?').run(id)
 }
@@ -95,6 +94,12 @@ export function setStudyScreening(db: WriteDb, id: number, status: ScreeningStat
   prepared(db, 'DELETE FROM study_above WHERE study = ?').run(id)
   for (const finding of top) if (finding.zone === 'above') prepared(db, 'INSERT OR IGNORE INTO study_above (finding, study) VALUES (?, ?)').run(finding.findingId, id)
 }
+
+/**
+ * Rows as `toStudyRow` takes them. Priors are counted when a page is read: kept in a column, every import of a library in which thousands of
+ * studies share one anonymous PatientID would rewrite all of them.
+ */
+export const SELECT_STUDIES = 'SELECT studies.*, (SELECT count(*) FROM studies AS earlier WHERE earlier.patient = studies.patient AND earlier.study_date < studies.study_date) AS priors FROM studies'
 
 export function toStudyRow(record: StudyRecord): StudyRow {
   return {
@@ -120,7 +125,7 @@ export function toStudyRow(record: StudyRecord): StudyRow {
 }
 
 export function getStudy(db: ReadDb, id: number): StudyRow | null {
-  const record = prepared(db, 'SELECT * FROM studies WHERE id = ?').get(id) as StudyRecord | undefined
+  const record = prepared(db, `${SELECT_STUDIES} WHERE id = ?`).get(id) as StudyRecord | undefined
   return record ? toStudyRow(record) : null
 }
 

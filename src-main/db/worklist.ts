@@ -1,5 +1,5 @@
 import type { Checked, WorklistPage } from '../contract/index.ts'
-import { toStudyRow } from './studies.ts'
+import { SELECT_STUDIES, toStudyRow } from './studies.ts'
 import { prepared } from './prepared.ts'
 import type { ReadDb } from './types.ts'
 
@@ -61,7 +61,7 @@ export function queryWorklist(db: ReadDb, query: Query): WorklistPage {
   }
   const direction = query.direction === 'asc' ? 'ASC' : 'DESC'
   const order = [...ORDER[query.sort], 'id'].map((column) => `${column} ${direction}`).join(', ')
-  const rows = prepared(db, `SELECT * FROM studies ${where.length ? `WHERE ${where.join(' AND ')}` : ''} ORDER BY ${order} LIMIT @limit OFFSET @offset`)
+  const rows = prepared(db, `${SELECT_STUDIES} ${where.length ? `WHERE ${where.join(' AND ')}` : ''} ORDER BY ${order} LIMIT @limit OFFSET @offset`)
     .all({ ...values, limit: query.limit, offset: query.offset })
   return { total: query.screening ? counts[query.screening] : counts.all, rows: rows.map((row) => toStudyRow(row as Parameters<typeof toStudyRow>[0])), counts }
 }

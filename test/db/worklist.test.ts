@@ -91,3 +91,15 @@ test('an instance whose content changed loses what was computed from the old con
   again('other')
   expect(db.prepare('SELECT count(*) FROM predictions').pluck().get()).toBe(0)
 })
+
+test('thousands of studies under one anonymous PatientID cost no more each than the first', () => {
+  const { db } = openDatabase(':memory:')
+  const anonymous = { patientId: 'ANON', issuer: '', name: '', birthDate: '', sex: '' }
+  for (let n = 1; n <= 30; n++) add(db, study(n, { patient: anonymous }))
+  // A write that touches other rows of the patient would make an import quadratic.
+  const before = db.prepare('SELECT total_changes() AS n').get() as { n: number }
+  add(db, study(31, { patient: anonymous }))
+  const after = db.prepare('SELECT total_changes() AS n').get() as { n: number }
+  expect(after.n - before.n).toBeLessThan(15)
+  expect(query(db, { sort: 'studyDate', direction: 'desc', limit: 1 }).rows[0]!.priors).toBe(30)
+})

@@ -35,10 +35,9 @@ CREATE TABLE studies (
   screening TEXT NOT NULL DEFAULT 'none',
   top_margin REAL,
   top TEXT NOT NULL DEFAULT '[]',
-  priors INTEGER NOT NULL DEFAULT 0,
   sort_name TEXT NOT NULL DEFAULT ''
 ) STRICT;
-CREATE INDEX studies_patient ON studies(patient);
+CREATE INDEX studies_patient ON studies(patient, study_date);
 CREATE INDEX studies_name ON studies(sort_name, id);
 CREATE INDEX studies_pid ON studies(patient_id, id);
 CREATE INDEX studies_date ON studies(study_date, study_time, id);
