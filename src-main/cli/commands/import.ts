@@ -4,7 +4,7 @@ import { resolvePaths } from '../paths.ts'
 import { call } from '../call.ts'
 import type { Command } from '../command.ts'
 import { follow } from '../job.ts'
-import { table } from '../table.ts'
+import { skippedFiles } from '../skipped.ts'
 
 export const importCommand: Command = {
   usage: 'import <paths...> [--library DIR] [--in-place] [--json]',
@@ -16,10 +16,7 @@ export const importCommand: Command = {
     const { jobId } = await call(app, 'library.import', { paths, inPlace: values['in-place'] })
     const { imported, updated, unchanged, skipped } = (await follow(app, jobId, context)).result as ImportResult
     if (values.json) context.out(`${JSON.stringify({ imported, updated, unchanged, skipped })}\n`)
-    else {
-      context.out(`${imported} imported, ${updated} updated, ${unchanged} unchanged, ${skipped.length} skipped\n`)
-      if (skipped.length) context.out(`\n${table(['skipped', 'code', 'reason'], skipped.map((each) => [each.file, each.code, each.reason]))}`)
-    }
+    else context.out(`${imported} imported, ${updated} updated, ${unchanged} unchanged, ${skipped.length} skipped\n${skippedFiles(skipped)}`)
     return 0
   }
 }

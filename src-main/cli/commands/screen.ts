@@ -7,6 +7,7 @@ import { call } from '../call.ts'
 import type { Command } from '../command.ts'
 import { follow } from '../job.ts'
 import { resolvePaths } from '../paths.ts'
+import { skippedFiles } from '../skipped.ts'
 import { table } from '../table.ts'
 
 export const screenCommand: Command = {
@@ -32,7 +33,7 @@ export const screenCommand: Command = {
     const films = await screeningRecords(app.context, { modelId: values.model, promptSetId: values.prompts }, paths)
     if (values.csv !== undefined) await writeWhole(values.csv, screeningCsv(films))
     if (values.json) context.out(`${JSON.stringify({ ...result, skipped, results: films })}\n`)
-    else context.out(`${report(films)}\n${films.length} films, ${result.embedded} newly embedded, ${result.seconds.toFixed(1)} s on ${result.device} (${result.deviceReason})\n`)
+    else context.out(`${report(films)}\n${films.length} films, ${result.embedded} newly embedded, ${result.seconds.toFixed(1)} s on ${result.device} (${result.deviceReason})\n${skippedFiles(skipped)}`)
     return 0
   }
 }
