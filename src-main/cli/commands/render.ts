@@ -11,7 +11,7 @@ export const renderCommand: Command = {
   summary: 'write what the viewer shows; frames count from 0',
   async run(argv, context) {
     const { values, positionals } = parseArgs({
-      args: argv,
+      args: withNegativeWindow(argv),
       allowPositionals: true,
       options: { out: { type: 'string' }, window: { type: 'string' }, frame: { type: 'string' }, size: { type: 'string' }, json: { type: 'boolean', default: false } }
     })
@@ -28,6 +28,12 @@ export const renderCommand: Command = {
     if (values.json) context.out(`${JSON.stringify({ out: values.out, bytes: png.length })}\n`)
     return 0
   }
+}
+
+/** `--window -600,1500` as people write it: parseArgs takes a value that begins with a dash for another option. */
+function withNegativeWindow(argv: string[]): string[] {
+  const at = argv.indexOf('--window')
+  return at >= 0 && /^-[\d.]/.test(argv[at + 1] ?? '') ? [...argv.slice(0, at), `--window=${argv[at + 1]}`, ...argv.slice(at + 2)] : argv
 }
 
 function windowOf(text: string): { center: number; width: number } {
