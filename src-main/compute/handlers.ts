@@ -84,7 +84,12 @@ export function createHandlers(): ComputeHandlers {
     verifyModel: async ({ model }) => {
       // What is on the disk now, not what was opened before.
       await close((key) => key === keyOf(model))
-      return verifyEncoders(await encodersFor(model))
+      const encoders = await encodersFor(model)
+      const { folder, manifest } = encoders.package
+      const { trainability } = await import('../training/trainability.ts')
+      const towers = [manifest.image.file, manifest.text.file].map((file) => trainability(join(folder, file), { imageSize: manifest.image.preprocessing.size, context: manifest.text.tokenizer.contextLength }))
+      const [image, text] = await Promise.all(towers)
+      return { ...(await verifyEncoders(encoders)), trainable: !image!.trainable ? image! : !text!.trainable ? text! : { trainable: true, parameters: image!.parameters + text!.parameters } }
     },
     closeModel: async ({ folder }) => {
       await close((key) => key.startsWith(`${folder}\n`))

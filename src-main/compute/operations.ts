@@ -4,6 +4,7 @@ import type { TrainingMeasure } from '../training/measure.ts'
 import { OVERLAY_METHODS, type OverlayAnswer } from '../overlays/overlay.ts'
 import { trainingMeasureRequest, trainingRequest, type TrainingEnd } from '../training/session-types.ts'
 import type { VerifyReport } from '../inference/verify.ts'
+import type { Trainability } from '../training/trainability.ts'
 import type { DeviceState } from '../onnx/device.ts'
 
 /** One thing the child can be asked for: the schema that checks its parameters there, and (as a type only) what it answers. */
@@ -52,7 +53,8 @@ export const operations = {
       occlusion: z.strictObject({ grid: z.number().int().min(2).max(64).optional(), span: z.number().min(0.25).max(16).optional() }).optional()
     })
   ),
-  verifyModel: operation<VerifyReport>()(z.strictObject({ model })),
+  /** Runs both towers once, and says whether fine-tuning could differentiate them. */
+  verifyModel: operation<VerifyReport & { trainable: Trainability }>()(z.strictObject({ model })),
   closeModel: operation<null>()(z.strictObject({ folder: z.string().min(1) })),
   /** Runs to the end, or until a note `leave`; `TrainingNews` as progress, `TrainingNote` as notes. */
   train: operation<TrainingEnd>()(trainingRequest),

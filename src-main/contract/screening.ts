@@ -101,6 +101,14 @@ export interface ModelSummary {
   problem: string | null
 }
 
+export interface ModelCheck {
+  ok: boolean
+  problems: string[]
+  seconds: number
+  /** Whether fine-tuning can differentiate both towers, and if not, which op, node and tensor stand in the way; null when the model is not sound. */
+  trainable: { trainable: true; parameters: number } | { trainable: false; because: string } | null
+}
+
 export interface PromptSetSummary {
   id: string
   version: string
@@ -129,7 +137,7 @@ export const screeningCalls = {
   ),
   'screening.get': call<StudyScreening>()(z.strictObject({ studyId: id })),
   'models.list': call<ModelSummary[]>()(nothing),
-  'models.verify': call<{ ok: boolean; problems: string[]; seconds: number }>()(z.strictObject({ id: slug })),
+  'models.verify': call<ModelCheck>()(z.strictObject({ id: slug })),
   'models.activate': call<null>()(z.strictObject({ id: slug })),
   'models.install': call<ModelSummary>()(z.strictObject({ folder: z.string().min(1) })),
   'prompts.list': call<PromptSetSummary[]>()(nothing),

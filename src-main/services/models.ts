@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { UmbraError } from '../base/umbra-error.ts'
-import type { ModelSummary } from '../contract/index.ts'
+import type { ModelCheck, ModelSummary } from '../contract/index.ts'
 import { readSetting } from '../db/settings.ts'
 import { installPackage } from '../models/install.ts'
 import { listPackages, type ListedPackage } from '../models/list.ts'
@@ -62,17 +62,17 @@ export async function listModels(context: Context): Promise<ModelSummary[]> {
 }
 
 /** Reads every byte again and runs both towers; problems are the answer, not an error. */
-export async function verifyModel(context: Context, id: string): Promise<{ ok: boolean; problems: string[]; seconds: number }> {
+export async function verifyModel(context: Context, id: string): Promise<ModelCheck> {
   const started = performance.now()
   const seconds = (): number => (performance.now() - started) / 1000
   try {
     hashes.clear()
     const { folder } = await getModel(context, id)
     const report = await context.compute.request('verifyModel', { model: { folder, device: context.settings().device } })
-    return { ok: report.problems.length === 0, problems: report.problems, seconds: seconds() }
+    return { ok: report.problems.length === 0, problems: report.problems, seconds: seconds(), trainable: report.trainable }
   } catch (error) {
     if (!(error instanceof UmbraError) || error.code === 'model-unknown') throw error
-    return { ok: false, problems: [error.message], seconds: seconds() }
+    return { ok: false, problems: [error.message], seconds: seconds(), trainable: null }
   }
 }
 

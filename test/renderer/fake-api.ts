@@ -91,7 +91,7 @@ export class FakeApi {
     'jobs.resume': ({ id }) => this.putJob({ id, state: 'running' }),
     'jobs.cancel': ({ id }) => this.putJob({ id, state: 'cancelled', endedAt: '2026-11-20T09:10:00Z' }),
     'models.list': () => MODELS,
-    'models.verify': () => ({ ok: true, problems: [], seconds: 0.4 }),
+    'models.verify': () => ({ ok: true, problems: [], seconds: 0.4, trainable: { trainable: true, parameters: 590_000 } }),
     'models.activate': () => null,
     'models.install': () => {
       throw new FakeFailure({ code: 'MODEL_MANIFEST', message: '/films holds no manifest.json.', hint: 'Choose the folder that holds the package, not one above it.' })

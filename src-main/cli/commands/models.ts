@@ -1,8 +1,11 @@
 import { parseArgs } from 'node:util'
 import { UmbraError } from '../../base/umbra-error.ts'
+import type { ModelCheck } from '../../contract/index.ts'
 import { call } from '../call.ts'
 import type { Command } from '../command.ts'
 import { table } from '../table.ts'
+
+const trainableWord = ({ trainable }: ModelCheck): string => (!trainable ? 'not checked' : trainable.trainable ? `yes, ${trainable.parameters.toLocaleString('en')} weights` : `no, because ${trainable.because}`)
 
 export const modelsCommand: Command = {
   usage: 'models list | verify [ID] | install FOLDER | use ID  [--library DIR] [--json]',
@@ -23,11 +26,14 @@ export const modelsCommand: Command = {
       const results = []
       for (const id of ids) results.push({ id, ...(await call(app, 'models.verify', { id })) })
       if (values.json) json(results)
-      else context.out(table(['id', 'sound', 'seconds', 'problems'], results.map((each) => [each.id, each.ok ? 'yes' : 'NO', Number(each.seconds.toFixed(2)), each.problems.join('; ')])))
+      else context.out(table(['id', 'sound', 'trainable', 'seconds', 'problems'], results.map((each) => [each.id, each.ok ? 'yes' : 'NO', trainableWord(each), Number(each.seconds.toFixed(2)), each.problems.join('; ')])))
       return results.every((each) => each.ok) ? 0 : 1
     }
     if (action === 'install' && argument) {
-      json(await call(app, 'models.install', { folder: argument }))
+      const installed = await call(app, 'models.install', { folder: argument })
+      const check = await call(app, 'models.verify', { id: installed.id })
+      if (values.json) json({ ...installed, check })
+      else context.out(`${installed.id} ${installed.version} is installed; sound: ${check.ok ? 'yes' : `no, ${check.problems.join('; ')}`}; trainable: ${trainableWord(check)}\n`)
       return 0
     }
     if (action === 'use' && argument) {

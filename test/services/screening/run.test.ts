@@ -154,3 +154,10 @@ test('the texts are embedded once per model and prompt set', async () => {
   expect(asked.filter((name) => name === 'embedTexts')).toHaveLength(2)
   expect(asked.filter((name) => name === 'embedImages')).toHaveLength(1)
 })
+
+test('verifying a model says whether it can be trained', async () => {
+  const { app } = await libraryWith(1)
+  const check = await ask(app, 'models.verify', { id: model })
+  expect(check).toMatchObject({ ok: true, problems: [], trainable: { trainable: true } })
+  expect(check.trainable!.trainable && check.trainable!.parameters).toBeGreaterThan(1000)
+})
