@@ -13,5 +13,6 @@ export function toFailure(error: unknown): PlainFailure {
   const message = error instanceof Error ? error.message : String(error)
   const code = (error as { code?: unknown }).code
   if (code === 'ENOSPC') return { code: 'disk-full', message: 'The disk is full; nothing half-written was kept.', hint: 'Free some space and try again.' }
+  if (code === 'SQLITE_BUSY') return { code: 'library-in-use', message: 'Another Umbra is writing to this library and did not finish in time.', hint: 'Wait for it or close it, then try again; nothing was changed.' }
   return { code: 'internal', message: `Something went wrong inside Umbra: ${message}`, hint: 'Nothing was changed by this step. If it happens again, please report it.' }
 }

@@ -34,7 +34,8 @@ export const screenCommand: Command = {
     if (values.csv !== undefined) await writeWhole(values.csv, screeningCsv(films))
     if (values.json) context.out(`${JSON.stringify({ ...result, skipped, results: films })}\n`)
     else context.out(`${report(films)}\n${films.length} films, ${result.embedded} newly embedded, ${result.seconds.toFixed(1)} s on ${result.device} (${result.deviceReason})\n${skippedFiles(skipped)}`)
-    return 0
+    // Asked for certain files and not one of them could be read: that is a failure to the script that asked.
+    return paths && films.length === 0 && skipped.length > 0 ? 1 : 0
   }
 }
 
