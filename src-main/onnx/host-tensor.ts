@@ -1,2 +1,0 @@
-/** Element types and tensors Umbra moves between host and runtime. */
-export type { ElementType, HostTensor, TensorData } from './tensor.ts'
