@@ -49,8 +49,15 @@ export async function createApp({ paths, forkCompute, log = () => {}, clock = ()
   const { db, setAside } = openDatabase(join(paths.library, 'library.sqlite'), clock)
   const compute = createComputeClient({ fork: forkCompute, log })
   const films = createFilms({ db, paths })
-  const context: Context = { db, paths, compute, films, clock, log, emit, settings: () => loadSettings(db), databaseSetAside: setAside, version, screenAfterImport: workstation, jobs: undefined as unknown as Jobs }
-  context.jobs = new Jobs({
+  const context: Context = {
+    db, paths, compute, films, clock, log, emit, version,
+    settings: () => loadSettings(db),
+    databaseSetAside: setAside,
+    screenAfterImport: workstation,
+    // Runners start jobs of their own: each needs the other.
+    get jobs() { return jobs }
+  }
+  const jobs = new Jobs({
     store: { insert: (job) => insertJob(db, job), update: (job) => updateJob(db, job), list: () => listJobs(db), get: (id) => getJob(db, id), unended: () => unendedJobs(db) },
     runners: createRunners(context),
     emit: (job) => emit({ name: 'job.changed', payload: job }),
@@ -58,7 +65,7 @@ export async function createApp({ paths, forkCompute, log = () => {}, clock = ()
     log
   })
   const capability = randomBytes(32).toString('base64url')
-  if (workstation) context.jobs.resumeInterrupted(['import', 'screen'])
+  if (workstation) jobs.resumeInterrupted(['import', 'screen'])
   return {
     dispatch: createDispatch(createHandlers(context), log),
     onEvent: (listener) => {
@@ -67,10 +74,10 @@ export async function createApp({ paths, forkCompute, log = () => {}, clock = ()
     },
     binary: (request) => answerBinary(context, capability, request),
     capability,
-    jobs: context.jobs,
+    jobs,
     context,
     close: async () => {
-      await context.jobs.close()
+      await jobs.close()
       await films.close()
       await compute.close()
       listeners.clear()

@@ -15,7 +15,7 @@ export interface Paths {
 export interface Context {
   db: WriteDb
   paths: Paths
-  jobs: Jobs
+  readonly jobs: Jobs
   compute: ComputeClient
   films: Films
   settings: () => Settings

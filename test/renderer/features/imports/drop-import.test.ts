@@ -23,7 +23,7 @@ test('files dropped anywhere are imported, copied or in place as set', async () 
   await useSettings().set({ copyFiles: false })
   drop([new File([], 'c.dcm')])
   await settle()
-  expect(api.asked.filter((asked) => asked.name === 'library.import').map((asked) => asked.params)).toEqual([{ paths: ['/films/a.dcm', '/films/b.zip'], inPlace: false }, { paths: ['/films/c.dcm'], inPlace: true }])
+  expect(api.asked.filter((asked) => asked.name === 'library.import').map((asked) => asked.params)).toEqual([{ paths: ['/films/a.dcm', '/films/b.zip'] }, { paths: ['/films/c.dcm'], inPlace: true }])
   wrapper.unmount()
 })
 
@@ -44,6 +44,6 @@ test('the dialog imports a chosen folder', async () => {
   const button = [...document.querySelectorAll('button')].find((candidate) => candidate.textContent?.includes('Choose a folder'))!
   button.click()
   await settle()
-  expect(api.asked.find((asked) => asked.name === 'library.import')?.params).toEqual({ paths: ['/films'], inPlace: false })
+  expect(api.asked.find((asked) => asked.name === 'library.import')?.params).toEqual({ paths: ['/films'] })
   wrapper.unmount()
 })
