@@ -1,6 +1,5 @@
 // @vitest-environment jsdom
 import { afterEach, expect, test } from 'vitest'
-import { useSettings } from '../../../../src-renderer/api/index.ts'
 import DropImport from '../../../../src-renderer/features/imports/DropImport.vue'
 import { runCommand } from '../../../../src-renderer/shared/commands/use-commands.ts'
 import { toasts } from '../../../../src-renderer/shared/composables/toasts.ts'
@@ -15,15 +14,14 @@ function drop(files: File[]): Event {
   return event
 }
 
-test('files dropped anywhere are imported, copied or in place as set', async () => {
+test('files dropped anywhere are imported; main knows whether they are copied', async () => {
   const { wrapper, api } = mountOver(DropImport)
   const event = drop([new File([], 'a.dcm'), new File([], 'b.zip')])
   await settle()
   expect(event.defaultPrevented).toBe(true)
-  await useSettings().set({ copyFiles: false })
   drop([new File([], 'c.dcm')])
   await settle()
-  expect(api.asked.filter((asked) => asked.name === 'library.import').map((asked) => asked.params)).toEqual([{ paths: ['/films/a.dcm', '/films/b.zip'] }, { paths: ['/films/c.dcm'], inPlace: true }])
+  expect(api.asked.filter((asked) => asked.name === 'library.import').map((asked) => asked.params)).toEqual([{ paths: ['/films/a.dcm', '/films/b.zip'] }, { paths: ['/films/c.dcm'] }])
   wrapper.unmount()
 })
 
