@@ -4,17 +4,19 @@ import { finetuneCalls } from './finetune.ts'
 import type { Failure, Job } from './jobs.ts'
 import { jobCalls } from './jobs.ts'
 import { libraryCalls } from './library.ts'
+import { noteCalls } from './notes.ts'
 import { screeningCalls } from './screening.ts'
 import { settingsCalls } from './settings.ts'
 
 export type * from './finetune.ts'
 export type * from './jobs.ts'
 export type * from './library.ts'
+export type * from './notes.ts'
 export type * from './screening.ts'
 export type * from './settings.ts'
 
 /** Every call between renderer (or CLI) and main. A name missing a handler does not compile (services/index.ts). */
-export const calls = { ...finetuneCalls, ...jobCalls, ...libraryCalls, ...screeningCalls, ...settingsCalls }
+export const calls = { ...finetuneCalls, ...jobCalls, ...libraryCalls, ...noteCalls, ...screeningCalls, ...settingsCalls }
 
 export type Calls = typeof calls
 export type CallName = keyof Calls
@@ -29,6 +31,8 @@ export interface Events {
   'job.changed': Job
   /** Rows of the worklist may differ: refetch what is visible. */
   'library.changed': { studyIds: number[] | null }
+  /** What readers put on the films of a study differs. */
+  'notes.changed': { studyId: number }
   'settings.changed': null
 }
 export type EventName = keyof Events

@@ -10,6 +10,7 @@ import { prefetchStudy } from './library/prefetch.ts'
 import { studyDetail } from './library/study.ts'
 import { activateModel, activatePrompts } from './choose.ts'
 import { installModel, listModels, verifyModel } from './models.ts'
+import { createNoteHandlers } from './notes.ts'
 import { testPrompts } from './prompt-test.ts'
 import { listPrompts } from './prompts.ts'
 import { studyScreening } from './screening/results.ts'
@@ -22,6 +23,7 @@ export function createHandlers(context: Context): Handlers {
   const { db, jobs } = context
   return {
     ...createFinetuneHandlers(context),
+    ...createNoteHandlers(context),
     'jobs.list': () => jobs.list(),
     'jobs.get': ({ id }) => jobs.get(id),
     'jobs.pause': ({ id }) => jobs.pause(id),

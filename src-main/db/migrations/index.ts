@@ -3,5 +3,6 @@ import { library } from './0001-library.ts'
 import { screening } from './0002-screening.ts'
 import { jobs } from './0003-jobs.ts'
 import { finetune } from './0004-finetune.ts'
+import { filmNotes } from './0005-film-notes.ts'
 
-export const migrations: readonly Migration[] = [library, screening, jobs, finetune]
+export const migrations: readonly Migration[] = [library, screening, jobs, finetune, filmNotes]

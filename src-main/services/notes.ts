@@ -1,0 +1,67 @@
+import { UmbraError } from '../base/umbra-error.ts'
+import type { Annotation, Checked, Handlers, Mark } from '../contract/index.ts'
+import { annotationsOfStudy, appendAnnotation, getAnnotation } from '../db/annotations.ts'
+import { keyImagesOfStudy, setKeyImage } from '../db/key-images.ts'
+import { deleteMark, insertMark, marksOfStudy } from '../db/marks.ts'
+import type { Context } from './context.ts'
+
+type NoteCall = 'notes.get' | 'annotations.save' | 'annotations.remove' | 'marks.add' | 'marks.remove' | 'keyImages.set'
+
+/** What readers put on films. Each change is one committed transaction: a killed program loses nothing that was answered. */
+export function createNoteHandlers(context: Context): Pick<Handlers, NoteCall> {
+  const { db } = context
+  const now = (): string => context.clock().toISOString()
+  return {
+    'notes.get': ({ studyId }) => ({ annotations: annotationsOfStudy(db, studyId), marks: marksOfStudy(db, studyId), keyImages: keyImagesOfStudy(db, studyId) }),
+    'annotations.save': (params) => saveAnnotation(context, params),
+    'annotations.remove': ({ uid }) => {
+      const standing = getAnnotation(db, uid)
+      if (!standing) throw new UmbraError('annotation-unknown', 'This annotation is no longer there.', { hint: 'Open the study again.' })
+      appendAnnotation(db, { uid, instanceId: standing.instanceId, frame: standing.frame, reader: null, content: null, now: now() })
+      changed(context, standing.instanceId)
+      return null
+    },
+    'marks.add': (params) => addMark(context, params),
+    'marks.remove': ({ id }) => {
+      const instanceId = deleteMark(db, id, now())
+      if (instanceId === null) throw new UmbraError('mark-unknown', 'This mark is no longer there.', { hint: 'Open the study again.' })
+      changed(context, instanceId)
+      return null
+    },
+    'keyImages.set': ({ key, ...image }) => {
+      frameSize(context, image)
+      setKeyImage(db, image, key ? { reader: null, now: now() } : null)
+      changed(context, image.instanceId)
+      return null
+    }
+  }
+}
+
+const changed = (context: Context, instanceId: number): void => context.emit({ name: 'notes.changed', payload: { studyId: context.films.get(instanceId).study } })
+
+/** @throws UmbraError `instance-unknown`, `frame-unknown` */
+function frameSize({ films }: Context, { instanceId, frame }: { instanceId: number; frame: number }): { rows: number; columns: number } {
+  const { rows, columns, frames } = films.get(instanceId).facts
+  if (frame >= frames) throw new UmbraError('frame-unknown', `This image has ${frames} frame${frames === 1 ? '' : 's'}; there is no frame ${frame + 1}.`)
+  return { rows, columns }
+}
+
+function saveAnnotation(context: Context, { uid, instanceId, frame, shape }: Checked<'annotations.save'>): Annotation {
+  frameSize(context, { instanceId, frame })
+  const standing = getAnnotation(context.db, uid)
+  if (standing && (standing.instanceId !== instanceId || standing.frame !== frame)) throw new UmbraError('annotation-elsewhere', 'This annotation belongs to another image.')
+  const changedAt = context.clock().toISOString()
+  appendAnnotation(context.db, { uid, instanceId, frame, reader: null, content: shape, now: changedAt })
+  changed(context, instanceId)
+  return { ...shape, uid, instanceId, frame, reader: null, changedAt }
+}
+
+/** What of the box lies outside the film is cut off. @throws UmbraError `mark-outside` when nothing is left */
+function addMark(context: Context, { x, y, width, height, ...mark }: Checked<'marks.add'>): Mark {
+  const { rows, columns } = frameSize(context, mark)
+  const [left, top, right, bottom] = [Math.max(0, x), Math.max(0, y), Math.min(columns, x + width), Math.min(rows, y + height)]
+  if (right <= left || bottom <= top) throw new UmbraError('mark-outside', 'The mark lies outside the image.', { hint: 'Draw it on the film.' })
+  const added = insertMark(context.db, { ...mark, reader: null, x: left, y: top, width: right - left, height: bottom - top, createdAt: context.clock().toISOString() })
+  changed(context, mark.instanceId)
+  return added
+}
