@@ -114,7 +114,7 @@ export interface StudyDetail {
 
 /**
  * One decoded frame over the binary channel: GET `umbra://frame/<instanceId>/<frame>?capability=...`; the body is this object and the
- * stored values (little endian, row-major, samples interleaved), put together by `packFrame`.
+ * stored values (little endian, row-major, samples interleaved), put together by `pack`.
  */
 export interface FrameHeader {
   rows: number

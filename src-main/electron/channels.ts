@@ -2,6 +2,7 @@
 export const CALL = 'umbra:call'
 export const EVENT = 'umbra:event'
 export const CHOOSE = 'umbra:choose'
+export const SAVE = 'umbra:save'
 
 /** Arguments by which main hands the page's constants to the sandboxed preload. */
 export const CAPABILITY_ARGUMENT = '--umbra-capability='

@@ -1,7 +1,7 @@
 import { ipcMain, type BrowserWindow, type IpcMainInvokeEvent } from 'electron'
 import type { App } from '../app.ts'
 import { isPageUrl } from './addresses.ts'
-import { CALL, CHOOSE, EVENT } from './channels.ts'
+import { CALL, CHOOSE, EVENT, SAVE } from './channels.ts'
 import type { Dialogs } from './dialogs.ts'
 
 /** The sender is checked here, once: the top frame of our own window, showing our own page. */
@@ -20,6 +20,10 @@ export function connect(window: BrowserWindow, app: App, dialogs: Dialogs): () =
     return app.dispatch({ name: String(name), params })
   })
   ipcMain.handle(CHOOSE, async (event, what: unknown) => (isTrusted(event, window) ? dialogs.choose(what === 'folder' ? 'folder' : 'files') : []))
+  ipcMain.handle(SAVE, async (event, name: unknown, content: unknown) => {
+    if (!isTrusted(event, window) || !(content instanceof Uint8Array)) return { ok: false, error: { code: 'not-allowed', message: 'This page may not save a file.' } }
+    return dialogs.save(String(name), content)
+  })
   const stop = app.onEvent((event) => {
     if (!window.isDestroyed()) window.webContents.send(EVENT, event)
   })
@@ -27,5 +31,6 @@ export function connect(window: BrowserWindow, app: App, dialogs: Dialogs): () =
     stop()
     ipcMain.removeHandler(CALL)
     ipcMain.removeHandler(CHOOSE)
+    ipcMain.removeHandler(SAVE)
   }
 }

@@ -1,5 +1,5 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron'
-import { CALL, CAPABILITY_ARGUMENT, CHOOSE, EVENT, VERSION_ARGUMENT } from './channels.ts'
+import { CALL, CAPABILITY_ARGUMENT, CHOOSE, EVENT, SAVE, VERSION_ARGUMENT } from './channels.ts'
 
 type Handler = (payload: unknown) => void
 
@@ -19,6 +19,7 @@ const umbra = {
     return () => void known.delete(handler)
   },
   choose: (what: 'files' | 'folder'): Promise<string[]> => ipcRenderer.invoke(CHOOSE, what) as Promise<string[]>,
+  save: (name: string, content: Uint8Array): Promise<unknown> => ipcRenderer.invoke(SAVE, name, content),
   pathsOf: (files: File[]): string[] => files.map((file) => webUtils.getPathForFile(file)).filter((path) => path !== ''),
   capability: argument(CAPABILITY_ARGUMENT),
   version: argument(VERSION_ARGUMENT)

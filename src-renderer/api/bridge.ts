@@ -9,6 +9,8 @@ export interface Bridge {
   readonly version: string
   /** Absent where the host has no dialogs. Answers the chosen paths, empty when cancelled. */
   choose?(what: 'files' | 'folder'): Promise<string[]>
+  /** Saves through the host's dialog under a suggested name; answers the path, null when cancelled. Absent where the host has no dialogs. */
+  save?(name: string, content: Uint8Array): Promise<Reply<string | null>>
 }
 
 declare global {

@@ -1,8 +1,7 @@
-import { unpackFrame } from '../../src-main/contract/frame.ts'
-import type { Failure, FrameHeader } from '../../src-main/contract/index.ts'
-import { bridge } from './bridge.ts'
+import type { FrameHeader } from '../../src-main/contract/index.ts'
 import { ByteCache } from './byte-cache.ts'
 import { CallError } from './failure.ts'
+import { fetchPacked } from './packed.ts'
 
 export type StoredValues = Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array
 
@@ -34,9 +33,7 @@ export function forgetFrames(instanceIds: readonly number[] | null): void {
 }
 
 async function fetchFrame(instanceId: number, index: number): Promise<Frame> {
-  const response = await fetch(`umbra://frame/${instanceId}/${index}?capability=${encodeURIComponent(bridge().capability)}`)
-  if (!response.ok) throw new CallError(await failureOf(response, `frame ${index} of image ${instanceId}`))
-  const { header, values, offset } = unpack(await response.arrayBuffer())
+  const { header, values, offset } = await fetchPacked<FrameHeader>(`frame/${instanceId}/${index}`, `Frame ${index} of image ${instanceId}`)
   const View = VIEWS[header.type]
   const expected = header.rows * header.columns * header.samples
   const bytes = values.byteLength - offset
@@ -44,24 +41,4 @@ async function fetchFrame(instanceId: number, index: number): Promise<Frame> {
     throw new CallError({ code: 'FRAME_SIZE', message: `The frame holds ${bytes} bytes where its description says ${expected} values of ${header.type}.`, hint: 'Open the study again.' })
   }
   return { instanceId, frame: index, header, data: new View(values, offset, expected) }
-}
-
-function unpack(packed: ArrayBuffer): ReturnType<typeof unpackFrame> {
-  try {
-    return unpackFrame(packed)
-  } catch (error) {
-    throw new CallError({ code: 'FRAME_HEADER', message: `The frame arrived without a readable description: ${String(error)}`, hint: 'Open the study again.' })
-  }
-}
-
-async function failureOf(response: Response, what: string): Promise<Failure> {
-  const text = await response.text().catch(() => '')
-  try {
-    const parsed = JSON.parse(text) as Partial<Failure> & { error?: Failure }
-    const failure = parsed.error ?? parsed
-    if (failure.message && failure.code) return failure as Failure
-  } catch {
-    // The body is no JSON: its text is the message.
-  }
-  return { code: `HTTP_${response.status}`, message: text.slice(0, 300) || `Main answered ${response.status} for ${what}.`, hint: 'Open the study again.' }
 }

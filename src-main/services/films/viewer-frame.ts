@@ -1,11 +1,11 @@
-import { packFrame } from '../../contract/frame.ts'
+import { pack } from '../../contract/packed.ts'
 import type { FrameHeader } from '../../contract/index.ts'
 import { renderFrame } from '../../dicom/render.ts'
 import { decodedImage } from '../../dicom/open-image.ts'
 import type { Source } from '../../dicom/worker-protocol.ts'
 
 export interface ViewerFrame {
-  /** Description and stored values in one body, as `contract/frame.ts` packs them. */
+  /** Description and stored values in one body, as `contract/packed.ts` packs them. */
   data: Uint8Array
 }
 
@@ -23,4 +23,4 @@ export async function viewerFrame(source: Source, index: number): Promise<Viewer
   return packed({ rows, columns, samples: 1, type, photometric: frame.photometric, greyscale: pipeline, warnings }, new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
 }
 
-const packed = (header: FrameHeader, values: Uint8Array): ViewerFrame => ({ data: packFrame(header, values) })
+const packed = (header: FrameHeader, values: Uint8Array): ViewerFrame => ({ data: pack(header, values) })

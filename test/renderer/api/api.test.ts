@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, expect, test, vi } from 'vitest'
-import { packFrame } from '../../../src-main/contract/frame.ts'
+import { pack } from '../../../src-main/contract/packed.ts'
 import type { FrameHeader } from '../../../src-main/contract/index.ts'
 import { call, CallError, forgetFrames, frame, useJobs } from '../../../src-renderer/api/index.ts'
 import { FakeApi, FakeFailure } from '../fake-api.ts'
@@ -32,7 +32,7 @@ test('an error of main arrives as code, message and hint', async () => {
 })
 
 test('a frame carries its header and typed values, and is fetched once', async () => {
-  const fetched = answerFrames(() => new Response(packFrame(header, new Uint8Array(Int16Array.from([-1, 2, -3, 4]).buffer))))
+  const fetched = answerFrames(() => new Response(pack(header, new Uint8Array(Int16Array.from([-1, 2, -3, 4]).buffer))))
   const [one, two] = await Promise.all([frame(7, 1), frame(7, 1)])
   expect(one).toBe(two)
   expect([...one.data]).toEqual([-1, 2, -3, 4])
@@ -44,7 +44,7 @@ test('a frame carries its header and typed values, and is fetched once', async (
 })
 
 test('a frame shorter than its description is refused, not shown', async () => {
-  answerFrames(() => new Response(packFrame(header, new Uint8Array(6))))
+  answerFrames(() => new Response(pack(header, new Uint8Array(6))))
   await expect(frame(8, 0)).rejects.toMatchObject({ failure: { code: 'FRAME_SIZE' } })
 })
 

@@ -1,4 +1,4 @@
-import { packFrame } from '../../../src-main/contract/frame.ts'
+import { pack } from '../../../src-main/contract/packed.ts'
 import { FakeApi } from '../fake-api.ts'
 
 /** Puts the fake where the preload would put the real bridge, and answers `umbra://` from it. */
@@ -27,5 +27,5 @@ window.fetch = async (input, init) => {
   const key = match[1]!
   if (size.rows && !enlarged.has(key)) enlarged.set(key, enlarge(api.frame(Number(key))))
   const { header, data } = enlarged.get(key) ?? api.frame(Number(key))
-  return new Response(packFrame(header, new Uint8Array(data.buffer)))
+  return new Response(pack(header, new Uint8Array(data.buffer)))
 }

@@ -5,8 +5,8 @@ import { zipSync } from 'fflate'
 import { encode } from 'fast-png'
 import { afterEach, expect, test } from 'vitest'
 import type { App } from '../../../src-main/app.ts'
-import { unpackFrame } from '../../../src-main/contract/frame.ts'
-import type { ImportResult } from '../../../src-main/contract/index.ts'
+import { unpack } from '../../../src-main/contract/packed.ts'
+import type { FrameHeader, ImportResult } from '../../../src-main/contract/index.ts'
 import { ask, openApp, runJob, temporary } from '../app.ts'
 import { putFilm } from '../films.ts'
 
@@ -105,7 +105,7 @@ test('copied films outlive their source; films in place do not copy', async () =
   const detail = await ask(app, 'study.get', { id: row!.id })
   const reply = await app.binary({ path: `/frame/${detail.instances[0]!.id}/0`, capability: app.capability })
   expect(reply.status).toBe(200)
-  const { header, values, offset } = unpackFrame(reply.body.slice().buffer)
+  const { header, values, offset } = unpack<FrameHeader>(reply.body.slice().buffer)
   expect(header).toMatchObject({ rows: 64, columns: 48, samples: 1, type: 'Uint16' })
   expect([...new Uint16Array(values, offset).subarray(0, 3)]).toEqual([0, 37, 74])
 

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { afterEach, expect, test, vi } from 'vitest'
 import { defineComponent, h } from 'vue'
-import { packFrame } from '../../../../src-main/contract/frame.ts'
+import { pack } from '../../../../src-main/contract/packed.ts'
 import { forgetFrames } from '../../../../src-renderer/api/index.ts'
 import FilmPane from '../../../../src-renderer/features/viewer/FilmPane.vue'
 import { paneOf } from '../../../../src-renderer/features/viewer/pane.ts'
@@ -23,7 +23,7 @@ const pane = paneOf(study, instancesOf(study)[0]!)
 
 function pictureOf(warnings: string[]): void {
   const { header, data } = new FakeApi().frame(pane.instance.id)
-  vi.stubGlobal('fetch', () => Promise.resolve(new Response(packFrame({ ...header, warnings }, new Uint8Array(data.buffer)))))
+  vi.stubGlobal('fetch', () => Promise.resolve(new Response(pack({ ...header, warnings }, new Uint8Array(data.buffer)))))
 }
 
 test('what the decoder made up is said on the film', async () => {
