@@ -9,6 +9,10 @@ export const settingsSchema = z.strictObject({
   copyFiles: z.boolean().default(true),
   prefetch: z.boolean().default(true),
   hidePatient: z.boolean().default(false),
+  /** `blind-first`: a study's AI results stay hidden until the current reader has signed a read of it. */
+  readingPolicy: z.enum(['blind-first', 'open']).default('blind-first'),
+  /** Who reads now. */
+  currentReader: z.number().int().positive().nullable().default(null),
   /** key -> command, only what differs from the default map. */
   shortcuts: z.record(z.string().max(64), z.string().max(32)).default({})
 })

@@ -159,9 +159,9 @@ export function countLibrary(db: ReadDb): { patients: number; studies: number; i
   return prepared(db, 'SELECT (SELECT count(*) FROM patients) AS patients, (SELECT count(*) FROM studies) AS studies, (SELECT count(*) FROM instances) AS instances').get() as { patients: number; studies: number; instances: number }
 }
 
-/** Removes a study whose last image moved to another one. */
+/** Removes a study whose last image moved to another one; one that was read stays, for a read is never lost. */
 export function dropIfEmpty(db: WriteDb, id: number): boolean {
-  const { changes } = prepared(db, 'DELETE FROM studies WHERE id = ? AND NOT EXISTS (SELECT 1 FROM instances WHERE study = studies.id)').run(id)
+  const { changes } = prepared(db, 'DELETE FROM studies WHERE id = ? AND NOT EXISTS (SELECT 1 FROM instances WHERE study = studies.id) AND NOT EXISTS (SELECT 1 FROM reads WHERE study = studies.id)').run(id)
   if (changes === 1) prepared(db, 'DELETE FROM studies_text WHERE rowid = ?').run(id)
   return changes === 1
 }

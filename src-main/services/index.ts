@@ -8,6 +8,7 @@ import { createFinetuneHandlers, createFinetuneRunner } from './finetune/index.t
 import { importFiles, type ImportParams } from './library/import.ts'
 import { prefetchStudy } from './library/prefetch.ts'
 import { studyDetail } from './library/study.ts'
+import { createReaderHandlers } from './reading/index.ts'
 import { activateModel, activatePrompts } from './choose.ts'
 import { installModel, listModels, verifyModel } from './models.ts'
 import { createNoteHandlers } from './notes.ts'
@@ -24,6 +25,7 @@ export function createHandlers(context: Context): Handlers {
   return {
     ...createFinetuneHandlers(context),
     ...createNoteHandlers(context),
+    ...createReaderHandlers(context),
     'jobs.list': () => jobs.list(),
     'jobs.get': ({ id }) => jobs.get(id),
     'jobs.pause': ({ id }) => jobs.pause(id),
@@ -58,6 +60,8 @@ export function createHandlers(context: Context): Handlers {
     'settings.set': (change) => {
       const settings = changeSettings(db, change)
       context.emit({ name: 'settings.changed', payload: null })
+      // Another reader, or another policy, sees other rows.
+      if ('currentReader' in change || 'readingPolicy' in change) context.emit({ name: 'library.changed', payload: { studyIds: null } })
       return settings
     }
   }

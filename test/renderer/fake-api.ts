@@ -15,7 +15,7 @@ export class FakeFailure extends Error {
 
 /** The contract in memory: what the components talk to in tests and in the preview. `overrides` replace single calls. */
 export class FakeApi {
-  settings: Settings = { device: 'auto', theme: 'dark', screenOnImport: true, copyFiles: true, prefetch: true, hidePatient: false, shortcuts: {} }
+  settings: Settings = { device: 'auto', theme: 'dark', screenOnImport: true, copyFiles: true, prefetch: true, hidePatient: false, readingPolicy: 'blind-first', currentReader: null, shortcuts: {} }
   jobs: Job[] = []
   readonly asked: { name: CallName; params: unknown }[] = []
   readonly studies: number

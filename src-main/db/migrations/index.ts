@@ -4,5 +4,6 @@ import { screening } from './0002-screening.ts'
 import { jobs } from './0003-jobs.ts'
 import { finetune } from './0004-finetune.ts'
 import { filmNotes } from './0005-film-notes.ts'
+import { reading } from './0006-reading.ts'
 
-export const migrations: readonly Migration[] = [library, screening, jobs, finetune, filmNotes]
+export const migrations: readonly Migration[] = [library, screening, jobs, finetune, filmNotes, reading]

@@ -3,7 +3,7 @@ import { shallowRef } from 'vue'
 import type { AppInfo, Settings } from '../../../src-main/contract/index.ts'
 import { call, on } from '../call.ts'
 
-const DEFAULTS: Settings = { device: 'auto', theme: 'dark', screenOnImport: true, copyFiles: true, prefetch: true, hidePatient: false, shortcuts: {} }
+const DEFAULTS: Settings = { device: 'auto', theme: 'dark', screenOnImport: true, copyFiles: true, prefetch: true, hidePatient: false, readingPolicy: 'blind-first', currentReader: null, shortcuts: {} }
 
 /** Main's settings and facts about the installation, mirrored. */
 export const useSettings = defineStore('settings', () => {

@@ -1,0 +1,51 @@
+import { UmbraError } from '../../base/umbra-error.ts'
+import type { AiAccess, Reader } from '../../contract/index.ts'
+import { getReader, hasReaders } from '../../db/readers.ts'
+import { hasSigned } from '../../db/reads.ts'
+import type { Context } from '../context.ts'
+
+/**
+ * The blind-first lock. A reader who sees the AI first follows it whether it is right or wrong (Radiology, November 2024), so the AI results
+ * of a study leave main only once the current reader has signed a blind read of it. Whatever answers the page asks here.
+ */
+type Needs = Pick<Context, 'db' | 'settings'>
+
+/** The reader chosen in the title bar; null when nobody is, or when that reader has left. */
+export function currentReader({ db, settings }: Needs): Reader | null {
+  const { currentReader: id } = settings()
+  const reader = id === null ? null : getReader(db, id)
+  return reader?.active ? reader : null
+}
+
+/** @throws UmbraError `no-current-reader` */
+export function requireReader(context: Needs): Reader {
+  const reader = currentReader(context)
+  if (!reader) throw new UmbraError('no-current-reader', 'Nobody is reading: a read belongs to a person.', { hint: 'Choose a reader in the title bar, or set one up under Settings.' })
+  return reader
+}
+
+/** Of which studies the AI may be shown now: all, none, or those that a reader has signed a blind clinical read of. */
+export type AiScope = { open: 'all'; because: 'no-reader' | 'policy' } | { open: 'none' } | { open: 'signed'; readerId: number }
+
+export function aiScope(context: Needs): AiScope {
+  if (!hasReaders(context.db)) return { open: 'all', because: 'no-reader' }
+  if (context.settings().readingPolicy === 'open') return { open: 'all', because: 'policy' }
+  const reader = currentReader(context)
+  return reader ? { open: 'signed', readerId: reader.id } : { open: 'none' }
+}
+
+export function aiAccess(context: Needs, studyId: number): AiAccess {
+  const scope = aiScope(context)
+  if (scope.open === 'all') return { open: true, because: scope.because }
+  if (scope.open === 'none') return { open: false, because: 'nobody' }
+  return hasSigned(context.db, { studyId, readerId: scope.readerId, phase: 'blind', readerStudyId: null }) ? { open: true, because: 'signed' } : { open: false, because: 'unread' }
+}
+
+export const aiOpen = (context: Needs, studyId: number): boolean => aiAccess(context, studyId).open
+
+/** @throws UmbraError `ai-hidden` for whatever has nothing to answer without the AI, e.g. an overlay */
+export function assertAiOpen(context: Needs, studyId: number): void {
+  const access = aiAccess(context, studyId)
+  if (access.open) return
+  throw new UmbraError('ai-hidden', 'The AI results of this study are hidden until your own read of it is signed.', { hint: access.because === 'nobody' ? 'Choose a reader in the title bar.' : 'Read the study and sign.' })
+}
