@@ -6,6 +6,7 @@ import { jobCalls } from './jobs.ts'
 import { libraryCalls } from './library.ts'
 import { noteCalls } from './notes.ts'
 import { readerCalls } from './reading.ts'
+import { operatingPointCalls } from './operating-points.ts'
 import { screeningCalls } from './screening.ts'
 import { settingsCalls } from './settings.ts'
 
@@ -14,11 +15,12 @@ export type * from './jobs.ts'
 export type * from './library.ts'
 export type * from './notes.ts'
 export type * from './reading.ts'
+export type * from './operating-points.ts'
 export type * from './screening.ts'
 export type * from './settings.ts'
 
 /** Every call between renderer (or CLI) and main. A name missing a handler does not compile (services/index.ts). */
-export const calls = { ...finetuneCalls, ...jobCalls, ...libraryCalls, ...noteCalls, ...readerCalls, ...screeningCalls, ...settingsCalls }
+export const calls = { ...finetuneCalls, ...jobCalls, ...libraryCalls, ...noteCalls, ...readerCalls, ...screeningCalls, ...settingsCalls, ...operatingPointCalls }
 
 export type Calls = typeof calls
 export type CallName = keyof Calls

@@ -61,6 +61,9 @@ export interface Passport {
   model: { id: string; version: string; hash: string }
   prompts: { id: string; version: string; hash: string }
   preprocessingHash: string
+  /** The site's thresholds; null when the neutral point stands in for them, and why. */
+  operatingPoints: { version: number; hash: string } | null
+  neutralBecause: string | null
   contentHash: string
   runtime: string
   device: string

@@ -185,3 +185,18 @@ export function endRun(db: WriteDb, id: number, films: number, calibrationHash: 
   const { changes } = prepared(db, 'UPDATE screening_runs SET films = ?, calibration_hash = ?, ended_at = ? WHERE id = ? AND ended_at IS NULL').run(films, calibrationHash, endedAt, id)
   if (changes !== 1) throw new Error(`screening run ${id} cannot end twice`)
 }
+
+export interface StudyMargin {
+  study: number
+  patient: number
+  margin: number
+}
+
+/** Each scored study's margin of one finding: the highest over its films, as the worklist ranks it. */
+export function studyMargins(db: ReadDb, modelHash: string, promptHash: string, finding: string): StudyMargin[] {
+  return prepared(
+    db,
+    `SELECT s.id AS study, s.patient, max(p.margin) AS margin FROM predictions p JOIN instances i ON i.id = p.instance JOIN studies s ON s.id = i.study
+     WHERE p.model_hash = ? AND p.prompt_hash = ? AND p.finding = ? GROUP BY s.id ORDER BY s.id`
+  ).all(modelHash, promptHash, finding) as StudyMargin[]
+}

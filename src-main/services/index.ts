@@ -13,6 +13,7 @@ import { activateModel, activatePrompts } from './choose.ts'
 import { installModel, listModels, verifyModel } from './models.ts'
 import { createNoteHandlers } from './notes.ts'
 import { testPrompts } from './prompt-test.ts'
+import { createOperatingPointHandlers } from './operating-points/index.ts'
 import { listPrompts } from './prompts.ts'
 import { studyScreening } from './screening/results.ts'
 import { screen } from './screening/run.ts'
@@ -26,6 +27,7 @@ export function createHandlers(context: Context): Handlers {
     ...createFinetuneHandlers(context),
     ...createNoteHandlers(context),
     ...createReaderHandlers(context),
+    ...createOperatingPointHandlers(context),
     'jobs.list': () => jobs.list(),
     'jobs.get': ({ id }) => jobs.get(id),
     'jobs.pause': ({ id }) => jobs.pause(id),

@@ -86,7 +86,7 @@ export function screeningOf(row: StudyRow): StudyScreening {
       warnings: row.id % 5 === 0 ? ['AP film: heart size appears larger than on PA.'] : [],
       predictions: instance.view === 'lateral' || row.screening === 'refused' ? [] : predictionsOf(row.id),
       calibration: { name: 'position among 24 local films', method: 'local-reference', n: 24, hash: 'c1'.repeat(32) }, noCalibrationBecause: null,
-      passport: { model: { id: 'phantom', version: '1.0.0', hash: 'a4'.repeat(32) }, prompts: { id: 'chest', version: '1', hash: 'b7'.repeat(32) }, preprocessingHash: 'd2'.repeat(32), contentHash: 'e9'.repeat(32), runtime: 'onnxruntime 1.30.0', device: 'cpu', at: '2026-11-20T09:12:00Z' }
+      passport: { model: { id: 'phantom', version: '1.0.0', hash: 'a4'.repeat(32) }, prompts: { id: 'chest', version: '1', hash: 'b7'.repeat(32) }, preprocessingHash: 'd2'.repeat(32), operatingPoints: null, neutralBecause: 'no site threshold is set', contentHash: 'e9'.repeat(32), runtime: 'onnxruntime 1.30.0', device: 'cpu', at: '2026-11-20T09:12:00Z' }
     }))
   }
 }

@@ -5,5 +5,6 @@ import { jobs } from './0003-jobs.ts'
 import { finetune } from './0004-finetune.ts'
 import { filmNotes } from './0005-film-notes.ts'
 import { reading } from './0006-reading.ts'
+import { operatingPoints } from './0007-operating-points.ts'
 
-export const migrations: readonly Migration[] = [library, screening, jobs, finetune, filmNotes, reading]
+export const migrations: readonly Migration[] = [library, screening, jobs, finetune, filmNotes, reading, operatingPoints]

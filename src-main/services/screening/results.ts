@@ -50,6 +50,8 @@ export function instanceScreening(context: Context, view: ResultView | null, ins
       model: view.model,
       prompts: view.prompts,
       preprocessingHash: view.preprocessingHash,
+      operatingPoints: view.site.set && { version: view.site.set.version, hash: view.site.set.hash },
+      neutralBecause: view.site.because,
       contentHash: instance.contentSha256,
       runtime: embedding.runtime,
       device: embedding.device,

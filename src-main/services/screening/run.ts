@@ -1,12 +1,12 @@
 import type { RefusalCode, ScreenResult } from '../../contract/index.ts'
 import { getInstance } from '../../db/instances.ts'
-import { embeddingsOf, endRun, putImageEmbedding, putMargin, putRefusal, scoredStudies, startRun, unscored, unscreened } from '../../db/screening.ts'
+import { embeddingsOf, endRun, putImageEmbedding, putMargin, putRefusal, startRun, unscored, unscreened } from '../../db/screening.ts'
 import type { JobControl } from '../../jobs/control.ts'
 import type { Context } from '../context.ts'
 import { useScreening, type ScreenParams, type Use } from './use.ts'
 import { calibrate } from './calibrate.ts'
 import { inChunks, orderedPool } from './flow.ts'
-import { refreshStudyScreening } from './summary.ts'
+import { refreshScreenings, refreshStudyScreening } from './summary.ts'
 import { showResults } from './view.ts'
 
 /** Films embedded in one run of the encoder: larger batches gain little on a CPU and cost memory. */
@@ -79,7 +79,8 @@ export async function screen(context: Context, params: ScreenParams, control: Jo
   const calibration = calibrate(context, use)
   endRun(db, run, embedded + reused, calibration?.hash ?? null, clock().toISOString())
   // Every calibrated value moved with the calibration, not only those of the films just screened.
-  await refreshAll(context, use, control)
+  await refreshScreenings(context, use.model.hash, use.prompts.hash, () => control.gate())
+  context.emit({ name: 'library.changed', payload: { studyIds: null } })
   return {
     films: todo.length,
     embedded,
@@ -140,15 +141,4 @@ async function rescore(context: Context, use: Use, control: JobControl): Promise
   }
   commit()
   return count
-}
-
-async function refreshAll(context: Context, use: Use, control: JobControl): Promise<void> {
-  const studies = scoredStudies(context.db, use.model.hash, use.prompts.hash)
-  for (let start = 0; start < studies.length; start += COMMIT) {
-    await control.gate()
-    context.db.transaction(() => studies.slice(start, start + COMMIT).forEach((study) => refreshStudyScreening(context, study)))()
-    // Lets the interface breathe between transactions.
-    await new Promise((resolve) => setImmediate(resolve))
-  }
-  context.emit({ name: 'library.changed', payload: { studyIds: null } })
 }

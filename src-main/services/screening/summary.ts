@@ -1,5 +1,6 @@
 import type { TopFinding } from '../../contract/index.ts'
 import { instancesOf } from '../../db/instances.ts'
+import { scoredStudies } from '../../db/screening.ts'
 import { setStudyScreening } from '../../db/studies.ts'
 import type { Context } from '../context.ts'
 import { instanceScreening, statusOf } from './results.ts'
@@ -23,4 +24,17 @@ export function topFindings(instances: ReturnType<typeof instanceScreening>[]): 
 export function refreshStudyScreening(context: Context, studyId: number, view: ResultView | null = currentView(context)): void {
   const instances = instancesOf(context.db, studyId).map((instance) => instanceScreening(context, view, instance.id))
   setStudyScreening(context.db, studyId, statusOf(instances), topFindings(instances))
+}
+
+const COMMIT = 256
+
+/** The same for every study that this pair scored, in short transactions; `between` may wait or throw to stop. */
+export async function refreshScreenings(context: Context, modelHash: string, promptHash: string, between: () => Promise<void> = async () => {}): Promise<void> {
+  const studies = scoredStudies(context.db, modelHash, promptHash)
+  for (let start = 0; start < studies.length; start += COMMIT) {
+    await between()
+    context.db.transaction(() => studies.slice(start, start + COMMIT).forEach((study) => refreshStudyScreening(context, study)))()
+    // Lets the interface breathe between transactions.
+    await new Promise((resolve) => setImmediate(resolve))
+  }
 }

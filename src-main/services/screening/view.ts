@@ -7,6 +7,8 @@ import type { PromptFinding, PromptSet } from '../../inference/prompts/index.ts'
 import { preprocessingHash } from '../../models/hash.ts'
 import type { Manifest } from '../../models/manifest.ts'
 import type { Context } from '../context.ts'
+import { operatingPointUse, lastOperatingPointUse } from '../../db/operating-points.ts'
+import { sitePoints, type CurrentChain, type SitePoints } from '../operating-points/in-use.ts'
 import { getModel } from '../models.ts'
 import { getPrompts } from '../prompts.ts'
 
@@ -23,6 +25,10 @@ export interface ResultView {
   findings: PromptFinding[]
   calibration: CalibrationRef | null
   noCalibrationBecause: string
+  /** Everything a threshold depends on, with the calibration's curves. */
+  chain: CurrentChain
+  /** The site's thresholds, or why they are not used. */
+  site: SitePoints
   calibrated(findingId: string, margin: number): number | null
   operatingPoint(findingId: string): { operatingPoint: number; source: string; greyZone: [number, number] }
 }
@@ -34,7 +40,8 @@ export interface WhichResults {
 
 const SHOWN = 'shownResults'
 /** Without a site threshold the two wordings being equally near is the only neutral point. */
-const NEUTRAL = { operatingPoint: 0, source: 'margin 0: positive and negative wording equally near; no site threshold is set' }
+const NEUTRAL = 0
+const NEUTRAL_SOURCE = 'margin 0: positive and negative wording equally near'
 /** Half-width of the grey zone without local films, and as a share of the local spread P5 to P95 with them. */
 const GREY = 0.02
 const GREY_SHARE = 0.05
@@ -67,29 +74,42 @@ export async function showResultsOfActive(context: Context): Promise<Pair> {
 
 function viewOf(db: ReadDb, { modelHash, promptHash }: Pair): ResultView | null {
   const record = currentCalibration(db, modelHash, promptHash)
-  const key = `${modelHash} ${promptHash} ${record?.hash}`
+  const use = operatingPointUse(db, modelHash, promptHash) ?? lastOperatingPointUse(db)
+  const key = `${modelHash} ${promptHash} ${record?.hash} ${use?.modelHash} ${use?.promptHash} ${use?.set} ${use?.at}`
   const present = built.get(db)
   if (present?.key === key) return present.view
   const [model, prompts] = [getModelRecord(db, modelHash), getPromptRecord(db, promptHash)]
   if (!model || !prompts) return null
-  const view = build({ hash: modelHash, manifest: model as Manifest }, { hash: promptHash, set: prompts as PromptSet }, record ? (JSON.parse(record.content) as Calibration) : null)
+  const view = build(db, { hash: modelHash, manifest: model as Manifest }, { hash: promptHash, set: prompts as PromptSet }, record ? (JSON.parse(record.content) as Calibration) : null)
   built.set(db, { key, view })
   return view
 }
 
-function build(model: { hash: string; manifest: Manifest }, prompts: { hash: string; set: PromptSet }, calibration: Calibration | null): ResultView {
+function build(db: ReadDb, model: { hash: string; manifest: Manifest }, prompts: { hash: string; set: PromptSet }, calibration: Calibration | null): ResultView {
   const { manifest } = model
-  return {
+  const chain: CurrentChain = {
     model: { id: manifest.id, version: manifest.version, hash: model.hash },
     prompts: { id: prompts.set.id, version: prompts.set.version, hash: prompts.hash },
     preprocessingHash: preprocessingHash(manifest.image.preprocessing),
+    calibration
+  }
+  const site = sitePoints(db, chain)
+  const points = new Map(site.set?.points.map((point) => [point.findingId, point]))
+  return {
+    ...chain,
+    chain,
+    site,
     findings: prompts.set.findings,
     calibration: calibration && { name: calibration.name, method: calibration.method, n: calibration.n, hash: calibration.hash },
     noCalibrationBecause: `fewer than ${FEWEST_FILMS} local films were screened with this model and these prompts`,
     calibrated: (findingId, margin) => (calibration ? calibrated(calibration, findingId, margin) : null),
     operatingPoint: (findingId) => {
+      const point = points.get(findingId)
       const half = greyHalfWidth(calibration, findingId)
-      return { ...NEUTRAL, greyZone: [NEUTRAL.operatingPoint - half, NEUTRAL.operatingPoint + half] }
+      const operatingPoint = point?.threshold ?? NEUTRAL
+      const greyZone: [number, number] = [operatingPoint - half, operatingPoint + half]
+      if (point && site.set) return { operatingPoint, source: `site threshold, version ${site.set.version} (${site.set.name}): ${point.how}`, greyZone }
+      return { operatingPoint, source: `${NEUTRAL_SOURCE}; ${site.because ?? `version ${site.set.version} of the site thresholds has none for this finding`}`, greyZone }
     }
   }
 }

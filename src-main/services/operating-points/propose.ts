@@ -1,0 +1,36 @@
+import type { CaseCounts, Stakes, ThresholdProposal } from '../../contract/index.ts'
+import { operatingPointAt, operatingPoints } from '../../metrics/operating-point.ts'
+import { optimism } from '../../metrics/optimism.ts'
+import { refuse } from '../../metrics/result.ts'
+import { halves, type LabelledCase } from './halves.ts'
+
+export interface Proposing {
+  stakes: Stakes
+  /** Chooses and measures on all cases, although that flatters; the optimism is shown. */
+  insist: boolean
+  /** A threshold of the user's own; else that of least expected cost. */
+  threshold?: number | undefined
+}
+
+/** What the wizard shows of one finding: chosen on one half of the patients, measured on the other. */
+export function propose(findingId: string, cases: readonly LabelledCase[], { stakes, insist, threshold }: Proposing): ThresholdProposal & { choosing: LabelledCase[] } {
+  const { choosing, checking } = insist ? { choosing: [...cases], checking: [...cases] } : halves(cases)
+  const wizard = operatingPoints(truthOf(choosing), marginsOf(choosing), stakes)
+  const asked = threshold ?? (wizard.ok ? wizard.value.threshold : null)
+  return {
+    findingId,
+    choosing,
+    chosenOn: countCases(choosing),
+    checkedOn: countCases(checking),
+    wizard,
+    checked: asked === null ? refuse('undefined', wizard.ok ? 'At these stakes the least expected cost is to call nothing positive; enter a threshold to see what it would do.' : wizard.reason, checking.length) : operatingPointAt(truthOf(checking), marginsOf(checking), asked, stakes),
+    optimism: insist ? optimism(truthOf(cases), marginsOf(cases)) : null
+  }
+}
+
+const truthOf = (cases: readonly LabelledCase[]): Uint8Array => Uint8Array.from(cases, ({ truth }) => truth)
+const marginsOf = (cases: readonly LabelledCase[]): Float64Array => Float64Array.from(cases, ({ margin }) => margin)
+
+function countCases(cases: readonly LabelledCase[]): CaseCounts {
+  return { n: cases.length, positives: cases.reduce((sum, { truth }) => sum + truth, 0), patients: new Set(cases.map(({ patient }) => patient)).size }
+}
