@@ -9,6 +9,7 @@ import { readerCalls } from './reading.ts'
 import { operatingPointCalls } from './operating-points.ts'
 import { screeningCalls } from './screening.ts'
 import { settingsCalls } from './settings.ts'
+import { similarCalls } from './similar.ts'
 
 export type * from './finetune.ts'
 export type * from './jobs.ts'
@@ -18,9 +19,20 @@ export type * from './reading.ts'
 export type * from './operating-points.ts'
 export type * from './screening.ts'
 export type * from './settings.ts'
+export type * from './similar.ts'
 
 /** Every call between renderer (or CLI) and main. A name missing a handler does not compile (services/index.ts). */
-export const calls = { ...finetuneCalls, ...jobCalls, ...libraryCalls, ...noteCalls, ...readerCalls, ...screeningCalls, ...settingsCalls, ...operatingPointCalls }
+export const calls = {
+  ...finetuneCalls,
+  ...jobCalls,
+  ...libraryCalls,
+  ...noteCalls,
+  ...operatingPointCalls,
+  ...readerCalls,
+  ...screeningCalls,
+  ...settingsCalls,
+  ...similarCalls
+}
 
 export type Calls = typeof calls
 export type CallName = keyof Calls

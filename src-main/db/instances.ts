@@ -1,4 +1,5 @@
 import type { View } from '../contract/index.ts'
+import { embeddingsChanged } from './generation.ts'
 import { prepared } from './prepared.ts'
 import type { ReadDb, WriteDb } from './types.ts'
 
@@ -59,6 +60,8 @@ export function putInstance(db: WriteDb, input: InstanceInput): number {
   if (before && before.sha !== input.contentSha256) {
     for (const table of ['image_embeddings', 'refusals', 'predictions']) prepared(db, `DELETE FROM ${table} WHERE instance = ?`).run(before.id)
   }
+  // Also a film that moved to another study or view: both are kept beside its embedding.
+  if (before) embeddingsChanged(db)
   return row.id
 }
 

@@ -1,3 +1,4 @@
+import { embeddingsChanged } from './generation.ts'
 import { prepared } from './prepared.ts'
 import type { ReadDb, WriteDb } from './types.ts'
 
@@ -55,6 +56,7 @@ export function putImageEmbedding(db: WriteDb, input: EmbeddingInput, now: strin
     now
   )
   prepared(db, 'DELETE FROM refusals WHERE instance = ?').run(input.instance)
+  embeddingsChanged(db)
 }
 
 export interface EmbeddingRow {
@@ -83,6 +85,28 @@ export function* embeddingsOf(db: ReadDb, modelHash: string, only?: ReadonlySet<
     const row = getEmbedding(db, instance.instance, modelHash)
     if (row) yield row
   }
+}
+
+export interface EmbeddingPlace {
+  instance: number
+  study: number
+  patient: number
+  view: string
+  embedding: Float32Array
+}
+
+/** The next embeddings of a model in order of instance, with whose they are: what a matrix of the whole archive is filled from. */
+export function embeddingPage(db: ReadDb, modelHash: string, after: number, limit: number): EmbeddingPlace[] {
+  const rows = prepared(
+    db,
+    `SELECT e.instance, i.study, s.patient, i.view, e.embedding FROM image_embeddings e JOIN instances i ON i.id = e.instance AND i.content_sha256 = e.content_sha256 JOIN studies s ON s.id = i.study
+     WHERE e.model_hash = ? AND e.instance > ? ORDER BY e.instance LIMIT ?`
+  ).all(modelHash, after, limit) as (Omit<EmbeddingPlace, 'embedding'> & { embedding: Buffer })[]
+  return rows.map((row) => ({ ...row, embedding: fromBlob(row.embedding) }))
+}
+
+export function countEmbeddings(db: ReadDb, modelHash: string): number {
+  return prepared(db, 'SELECT count(*) FROM image_embeddings WHERE model_hash = ?').pluck().get(modelHash) as number
 }
 
 /** Instances with an embedding of the model and no margins of the prompt set. */
@@ -132,6 +156,7 @@ export interface RefusalRow {
 export function putRefusal(db: WriteDb, instance: number, contentSha256: string, refusal: RefusalRow, now: string): void {
   prepared(db, 'INSERT OR REPLACE INTO refusals (instance, content_sha256, code, reason, created_at) VALUES (?, ?, ?, ?, ?)').run(instance, contentSha256, refusal.code, refusal.reason, now)
   for (const table of ['image_embeddings', 'predictions']) prepared(db, `DELETE FROM ${table} WHERE instance = ?`).run(instance)
+  embeddingsChanged(db)
 }
 
 export function getRefusal(db: ReadDb, instance: number): RefusalRow | null {

@@ -19,6 +19,7 @@ import { studyScreening } from './screening/results.ts'
 import { screen } from './screening/run.ts'
 import type { ScreenParams } from './screening/use.ts'
 import { changeSettings, loadSettings } from './settings.ts'
+import { findSimilar } from './similar/find.ts'
 
 /** One handler per call: a missing one does not compile. */
 export function createHandlers(context: Context): Handlers {
@@ -40,6 +41,7 @@ export function createHandlers(context: Context): Handlers {
     'study.prefetch': ({ id }) => prefetchStudy(context, id),
     'instance.tags': ({ id }) => context.films.pool.run('tags', { source: context.films.pathOf(context.films.get(id)) }),
     'screening.run': (params) => ({ jobId: jobs.start('screen', 'Screening', 'films', params satisfies ScreenParams).id }),
+    'similar.find': (params) => findSimilar(context, params),
     'screening.get': ({ studyId }) => studyScreening(context, studyId),
     'models.list': () => listModels(context),
     'models.verify': ({ id }) => verifyModel(context, id),

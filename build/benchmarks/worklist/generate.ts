@@ -13,7 +13,7 @@ export function generate(path: string, count: number): void {
   db.close()
 }
 
-function putOne(db: WriteDb, id: number): void {
+export function putOne(db: WriteDb, id: number): void {
   const row = rowOf(id)
   const now = row.importedAt
   const { patientId, patientName: name, birthDate, sex, age, studyDate, studyTime, description, accession } = row

@@ -18,7 +18,8 @@ export function usePanes(detail: ShallowRef<StudyDetail | null>) {
   const activePane = computed(() => panes.value[active.value] ?? null)
   const activeHandle = computed(() => (activePane.value ? (handles.get(activePane.value.key) ?? null) : null))
   const activeState = computed(() => (activePane.value ? (states.get(activePane.value.key) ?? null) : null))
-  const priorShown = computed(() => panes.value.find((pane) => pane.prior)?.study.id ?? null)
+  const priorShown = computed(() => panes.value.find((pane) => pane.prior && !pane.prior.similar)?.study.id ?? null)
+  const similarShown = computed(() => panes.value.find((pane) => pane.prior?.similar)?.study.id ?? null)
 
   function rehang(): void {
     panes.value = detail.value ? hang(detail.value.instances).map((instance) => paneOf(detail.value!.study, instance)) : []
@@ -80,6 +81,21 @@ export function usePanes(detail: ShallowRef<StudyDetail | null>) {
     }
   }
 
+  /** A film of another study beside the current one, named as what it is. */
+  async function showSimilar(studyId: number, instanceId: number): Promise<void> {
+    const shown = panes.value.find((pane) => !pane.prior)
+    if (!shown) return
+    try {
+      const answer = await onlyPrior(() => call('study.get', { id: studyId }))
+      const instance = answer?.instances.find(({ id }) => id === instanceId)
+      if (!answer || !instance || detail.value?.study.id !== shown.study.id) return
+      panes.value = [shown, paneOf(answer.study, instance, { mismatch: [], similar: true })]
+      active.value = 0
+    } catch (error) {
+      toastFailure(asFailure(error))
+    }
+  }
+
   /** Zoom and place of one pane carried over to the prior beside it. Two views of one study move apart. */
   function link(from: Pane): void {
     if (!panes.value.some((pane) => pane.prior)) return
@@ -90,7 +106,7 @@ export function usePanes(detail: ShallowRef<StudyDetail | null>) {
     }
   }
 
-  return { panes, active, activePane, activeHandle, activeState, handles, states, probes, priorShown, rehang, showInstance, stepImage, stepFrame, showPrior, link }
+  return { panes, active, activePane, activeHandle, activeState, handles, states, probes, priorShown, similarShown, rehang, showInstance, stepImage, stepFrame, showPrior, showSimilar, link }
 }
 
 export type Panes = ReturnType<typeof usePanes>

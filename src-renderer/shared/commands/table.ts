@@ -60,7 +60,8 @@ export const COMMANDS = {
   'study.previous': images('Previous study of the list', 'p'),
   prior: images('Latest prior beside, or away', 'b'),
   text: images('Text on the film', 't'),
-  ai: findings('AI results on or off', 'a')
+  ai: findings('AI results on or off', 'a'),
+  similar: findings('Similar cases of the archive', 's')
 } as const satisfies Record<string, Command>
 
 export type CommandId = keyof typeof COMMANDS

@@ -31,6 +31,8 @@ const films = new WeakMap<StoredValues, Film>()
 /** The film of a frame; the same frame gives the same film, so that halvings made ahead are still there. */
 export function filmOf(frame: FrameLike, spacing: Film['spacing'] = null): Film {
   const known = films.get(frame.data)
+  // Whoever decoded it ahead, or drew it small, may not have known its spacing.
+  if (known) known.spacing ??= spacing
   if (known) return known
   const { header, data } = frame
   const colour = header.samples >= 3
