@@ -74,6 +74,17 @@ describe('every page', () => {
     await page.keyboard.press('a')
   })
 
+  test('similar cases of the archive, and one beside the film', async () => {
+    await page.keyboard.press('s')
+    await page.getByText(/^Nearest of \d+ films/).waitFor()
+    await page.getByRole('button', { name: /^Open beside/ }).first().click()
+    await page.getByText('SIMILAR CASE, not this study').waitFor()
+    await filmsDrawn(page, 2)
+    await check('similar')
+    await page.getByRole('button', { name: /^Close: / }).click()
+    await page.keyboard.press('s')
+  })
+
   test('a study with a prior beside it', async () => {
     await go('#/')
     await page.getByRole('button', { name: /^All \d/ }).click()

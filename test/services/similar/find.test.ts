@@ -1,6 +1,8 @@
 import { afterEach, expect, test } from 'vitest'
 import type { App } from '../../../src-main/app.ts'
 import { putInstance } from '../../../src-main/db/instances.ts'
+import type { Answer, Phase, Reader } from '../../../src-main/contract/index.ts'
+import { insertRead, signRead, updateDraft } from '../../../src-main/db/reads.ts'
 import { putImageEmbedding, putRefusal, rememberModel, rememberPromptSet } from '../../../src-main/db/screening.ts'
 import { putReport, putStudy, refreshStudy } from '../../../src-main/db/studies.ts'
 import { createRandom } from '../../../src-main/base/random.ts'
@@ -33,7 +35,7 @@ async function archive(films: Film[]): Promise<{ app: App; instances: number[]; 
   const { db } = app.context
   const now = '2026-01-15T10:00:00.000Z'
   rememberModel(db, { hash: 'm', id: 'tiny', version: '1', manifest: tinyParts().manifest }, now)
-  rememberPromptSet(db, { hash: 'p', id: 'test', version: '1', content: { id: 'test', version: '1', findings: [] } }, now)
+  rememberPromptSet(db, { hash: 'p', id: 'test', version: '1', content: { id: 'test', version: '1', findings: [{ id: 'effusion', name: 'Pleural effusion' }] } }, now)
   showResults(app.context, { modelHash: 'm', promptHash: 'p' })
   const embed = (instance: number, at: number, embedding: Float32Array): void => putImageEmbedding(db, { instance, modelHash: 'm', contentSha256: `sha-${at}`, embedding, warnings: [], runtime: 'test', device: 'cpu' }, now)
   const instances = films.map(({ patient, study, view, vector: embedding }, at) => {
@@ -85,6 +87,31 @@ test('an embedding written later is found at once, and one that was replaced no 
   app.context.db.prepare("UPDATE instances SET content_sha256 = 'other' WHERE id = ?").run(instances[1])
   embed(instances[0]!, 0, first)
   expect((await ask(app, 'similar.find', { studyId: 1 })).cases.map((each) => each.instanceId)).toEqual([instances[2]])
+})
+
+test('a study nobody has read yet has no neighbours; reads that saw the AI are told of only where the AI is open', async () => {
+  const { app } = await archive([{ patient: 'A', study: 1, view: 'PA', vector: vector() }, { patient: 'B', study: 2, view: 'PA', vector: vector() }])
+  const { db } = app.context
+  const sign = (reader: Reader, studyId: number, phase: Phase, answer: Answer): void => {
+    const { id } = insertRead(db, { studyId, readerId: reader.id, phase, readerStudyId: null, promptHash: 'p', corrects: null }, 't1')
+    updateDraft(db, id, { findings: [{ findingId: 'effusion', answer, confidence: null, response: null }, { findingId: 'nodule', answer: 'no', confidence: null, response: null }, { findingId: 'edema', answer: null, confidence: null, response: null }], comment: '', report: '', activeSeconds: 1 }, 't2')
+    signRead(db, id, { reader, ai: null, now: `${phase} t3` })
+  }
+  const ada = await ask(app, 'readers.save', { name: 'Ada', initials: 'AL', boardCertified: true })
+  const bob = await ask(app, 'readers.save', { name: 'Bob', initials: 'B', boardCertified: true })
+  sign(bob, 2, 'blind', 'unsure')
+  sign(bob, 2, 'aided', 'yes')
+  expect(await ask(app, 'similar.find', { studyId: 1 })).toMatchObject({ because: expect.stringContaining('choose a reader'), instanceId: null, compared: 0, model: null, cases: [] })
+  await ask(app, 'settings.set', { currentReader: ada.id })
+  expect(await ask(app, 'similar.find', { studyId: 1 })).toMatchObject({ because: expect.stringContaining('your own read'), instanceId: null, compared: 0, model: null, cases: [] })
+  sign(ada, 1, 'blind', 'no')
+  const seen = async () => (await ask(app, 'similar.find', { studyId: 1 })).cases.map(({ signed }) => signed)
+  expect(await seen()).toEqual([[{ reader: 'Bob', phase: 'blind', signedAt: 'blind t3', answered: 2, findings: [{ findingId: 'effusion', name: 'Pleural effusion', answer: 'unsure' }] }]])
+  sign(ada, 2, 'blind', 'no')
+  expect(await seen()).toEqual([[
+    { reader: 'Bob', phase: 'aided', signedAt: 'aided t3', answered: 2, findings: [{ findingId: 'effusion', name: 'Pleural effusion', answer: 'yes' }] },
+    { reader: 'Ada', phase: 'blind', signedAt: 'blind t3', answered: 2, findings: [] }
+  ]])
 })
 
 test('why there is nothing is said in words', async () => {
