@@ -11,6 +11,7 @@ import { answerBinary, type BinaryReply, type BinaryRequest } from './services/b
 import type { Context, Paths } from './services/context.ts'
 import { createFilms } from './services/films.ts'
 import { createHandlers, createRunners } from './services/index.ts'
+import { createOverlays } from './services/overlays/index.ts'
 import { loadSettings } from './services/settings.ts'
 import { version } from './version.ts'
 
@@ -51,6 +52,7 @@ export async function createApp({ paths, forkCompute, log = () => {}, clock = ()
   const films = createFilms({ db, paths })
   const context: Context = {
     db, paths, compute, films, clock, log, emit, version,
+    overlays: createOverlays(paths),
     settings: () => loadSettings(db),
     databaseSetAside: setAside,
     screenAfterImport: workstation,
@@ -77,6 +79,7 @@ export async function createApp({ paths, forkCompute, log = () => {}, clock = ()
     jobs,
     context,
     close: async () => {
+      context.overlays.prefetching?.abort(new Error('Umbra is closing'))
       await jobs.close()
       await films.close()
       await compute.close()

@@ -7,6 +7,7 @@ import { libraryCalls } from './library.ts'
 import { noteCalls } from './notes.ts'
 import { readerCalls } from './reading.ts'
 import { operatingPointCalls } from './operating-points.ts'
+import { overlayCalls } from './overlays.ts'
 import { screeningCalls } from './screening.ts'
 import { settingsCalls } from './settings.ts'
 import { similarCalls } from './similar.ts'
@@ -17,22 +18,13 @@ export type * from './library.ts'
 export type * from './notes.ts'
 export type * from './reading.ts'
 export type * from './operating-points.ts'
+export type * from './overlays.ts'
 export type * from './screening.ts'
 export type * from './settings.ts'
 export type * from './similar.ts'
 
 /** Every call between renderer (or CLI) and main. A name missing a handler does not compile (services/index.ts). */
-export const calls = {
-  ...finetuneCalls,
-  ...jobCalls,
-  ...libraryCalls,
-  ...noteCalls,
-  ...operatingPointCalls,
-  ...readerCalls,
-  ...screeningCalls,
-  ...settingsCalls,
-  ...similarCalls
-}
+export const calls = { ...finetuneCalls, ...jobCalls, ...libraryCalls, ...noteCalls, ...operatingPointCalls, ...overlayCalls, ...readerCalls, ...screeningCalls, ...settingsCalls, ...similarCalls }
 
 export type Calls = typeof calls
 export type CallName = keyof Calls

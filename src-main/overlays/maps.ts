@@ -1,15 +1,7 @@
+import type { OverlayMethod } from '../contract/overlays.ts'
 import type { Preprocessing } from '../models/manifest.ts'
 import { mapToFilm } from '../inference/preprocess/map-to-film.ts'
 import type { Layout } from './layout.ts'
-
-/**
- * `gradient-x-activation`: gradient times activation at each place, summed over channels; class token and registers left out. Equal to Grad-CAM where the layer
- * is averaged and projected; elsewhere Grad-CAM can point at places that the score does not depend on (Draelos and Carin 2020, HiResCAM).
- * `grad-cam`: mean gradient of each channel times its activation, summed over channels (Selvaraju et al. 2017, without its ReLU).
- * `patch-similarity`: the margin of each place's own embedding. Tokens that were never trained to stand alone can be noisy, even inverted (Li et al. 2023).
- * `occlusion`: how far the margin drops when the place is covered; knows nothing of the model.
- */
-export type OverlayMethod = 'gradient-x-activation' | 'grad-cam' | 'patch-similarity' | 'occlusion'
 
 /** Maps of one film over the model's input, one per finding. Signed: above zero speaks for the finding, below against it. */
 export interface OverlayMaps {

@@ -1,13 +1,12 @@
 import { UmbraError } from '../base/umbra-error.ts'
+import type { OverlayMethod } from '../contract/overlays.ts'
 import type { Explainer } from './explainer.ts'
 import type { Layout } from './layout.ts'
 import { marginsOf } from './margin.ts'
 import type { ClassEmbeddings } from './margin.ts'
 import { gradientMaps, mapsOf } from './maps.ts'
-import type { OverlayMaps, OverlayMethod } from './maps.ts'
+import type { OverlayMaps } from './maps.ts'
 import { occlusionMaps } from './occlusion.ts'
-
-export const OVERLAY_METHODS = ['gradient-x-activation', 'grad-cam', 'patch-similarity', 'occlusion'] as const satisfies OverlayMethod[]
 
 export interface OverlayAnswer {
   /** Per finding: what the maps explain, cos(image, positive) - cos(image, negative). */

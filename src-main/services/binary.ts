@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto'
 import { toFailure } from '../base/failure.ts'
 import { UmbraError } from '../base/umbra-error.ts'
 import type { Context } from './context.ts'
+import { filmOverlay, methodOf } from './overlays/serve.ts'
 
 export interface BinaryRequest {
   /** e.g. `/frame/12/0` */
@@ -17,12 +18,17 @@ export interface BinaryReply {
 
 type Route = (context: Context, parts: string[]) => Promise<Omit<BinaryReply, 'status'>>
 
+const BYTES = { 'content-type': 'application/octet-stream', 'cache-control': 'no-store' }
+
 /** Large arrays by path. Add a route here; the capability is checked once, before any of them. */
 const routes: Record<string, Route> = {
   async frame({ films }, [instance, frame = '0']) {
     const film = films.get(wholeNumber(instance))
     const { data } = await films.pool.run('viewerFrame', { source: films.pathOf(film), frame: wholeNumber(frame) }, { urgent: true })
-    return { headers: { 'content-type': 'application/octet-stream', 'cache-control': 'no-store' }, body: data }
+    return { headers: BYTES, body: data }
+  },
+  async overlay(context, [instance, finding = '', method = '']) {
+    return { headers: BYTES, body: await filmOverlay(context, wholeNumber(instance), finding, methodOf(method)) }
   }
 }
 

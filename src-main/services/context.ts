@@ -3,6 +3,7 @@ import type { WriteDb } from '../db/types.ts'
 import type { Jobs } from '../jobs/manager.ts'
 import type { ComputeClient } from '../compute/client.ts'
 import type { Films } from './films.ts'
+import type { Overlays } from './overlays/index.ts'
 
 export interface Paths {
   /** Everything of one user's library: database, copied files, user models, caches. */
@@ -18,6 +19,7 @@ export interface Context {
   readonly jobs: Jobs
   compute: ComputeClient
   films: Films
+  overlays: Overlays
   settings: () => Settings
   clock: () => Date
   log: (message: string) => void

@@ -14,6 +14,7 @@ import { installModel, listModels, verifyModel } from './models.ts'
 import { createNoteHandlers } from './notes.ts'
 import { testPrompts } from './prompt-test.ts'
 import { createOperatingPointHandlers } from './operating-points/index.ts'
+import { prefetchOverlays } from './overlays/prefetch.ts'
 import { listPrompts } from './prompts.ts'
 import { studyScreening } from './screening/results.ts'
 import { screen } from './screening/run.ts'
@@ -43,6 +44,7 @@ export function createHandlers(context: Context): Handlers {
     'screening.run': (params) => ({ jobId: jobs.start('screen', 'Screening', 'films', params satisfies ScreenParams).id }),
     'similar.find': (params) => findSimilar(context, params),
     'screening.get': ({ studyId }) => studyScreening(context, studyId),
+    'overlays.prefetch': ({ studyId }) => prefetchOverlays(context, studyId),
     'models.list': () => listModels(context),
     'models.verify': ({ id }) => verifyModel(context, id),
     'models.activate': ({ id }) => activateModel(context, id),

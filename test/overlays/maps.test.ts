@@ -3,7 +3,7 @@ import { createRandom } from '../../src-main/base/random.ts'
 import { preprocess } from '../../src-main/inference/preprocess/index.ts'
 import { preprocessingSchema } from '../../src-main/models/manifest.ts'
 import { createBuilder } from '../../src-main/onnx/builder.ts'
-import { ints } from '../../src-main/onnx/graph.ts'
+import { int, ints } from '../../src-main/onnx/graph.ts'
 import { openSession } from '../../src-main/onnx/session.ts'
 import { float32, floats } from '../../src-main/onnx/tensor.ts'
 import { openExplainer } from '../../src-main/overlays/explainer.ts'
@@ -15,13 +15,20 @@ import { occlusionMaps } from '../../src-main/overlays/occlusion.ts'
 const SIDE = 64
 const PATCH = 4
 
-/** Its margin is the mean brightness of the film beside a constant: what it looks at is where the film is bright. */
-function brightness(): Uint8Array {
+/**
+ * Its margin is the mean brightness of the film beside a constant: what it looks at is where the film is bright. As `tokens` its last layer is a row of places
+ * behind a class token, as in a ViT.
+ */
+function brightness(as: 'map' | 'tokens'): Uint8Array {
   const b = createBuilder('brightness')
   const film = b.input('pixel_values', 'float32', ['batch', 1, SIDE, SIDE])
   const weights = new Float32Array(2 * PATCH * PATCH).fill(1 / PATCH ** 2, 0, PATCH * PATCH)
   const patches = b.op('Conv', [film, b.initializer('w', float32([2, 1, PATCH, PATCH], weights)), b.initializer('bias', float32([2], [0, 1]))], { kernel_shape: ints([PATCH, PATCH]), strides: ints([PATCH, PATCH]) })
-  const pooled = b.op('Flatten', [b.op('GlobalAveragePool', [b.op('Relu', [patches])])], { axis: 1 })
+  const tokens = (): string => {
+    const places = b.op('Transpose', [b.op('Reshape', [patches, b.whole([1, 2, -1])])], { perm: ints([0, 2, 1]) })
+    return b.op('ReduceMean', [b.op('Relu', [b.op('Concat', [b.initializer('class', float32([1, 1, 2], [0, 0])), places], { axis: 1 })])], { axes: ints([1]), keepdims: int(0) })
+  }
+  const pooled = as === 'tokens' ? tokens() : b.op('Flatten', [b.op('GlobalAveragePool', [b.op('Relu', [patches])])], { axis: 1 })
   b.output(b.op('MatMul', [pooled, b.initializer('proj', float32([2, 2], [1, 0, 0, 1]))]), 'float32', ['batch', 2], 'image_embeds')
   return b.bytes()
 }
@@ -42,23 +49,23 @@ function centre({ rows, columns, values }: { rows: number; columns: number; valu
   return { row: row / sum, column: column / sum }
 }
 
-describe.each(['pad', 'crop', 'stretch'] as const)('%s', (fit) => {
-  test.each([[256, 320], [400, 240], [192, 192]])('a known square of a film of %i x %i is found again on the film by every method', async (rows, columns) => {
+describe.each((['pad', 'crop', 'stretch'] as const).flatMap((fit) => (['map', 'tokens'] as const).map((kind) => ({ fit, kind }))))('$fit, $kind', ({ fit, kind }) => {
+  test.each([[256, 320], [400, 240], [192, 192], [257, 331], [413, 239], [191, 193]])('a known square of a film of %i x %i is found again on the film by every method', async (rows, columns) => {
     const square = { top: Math.round(rows * 0.6), left: Math.round(columns * 0.25), side: 40 }
     const data = new Uint8Array(rows * columns)
     for (let r = 0; r < square.side; r++) data.fill(255, (square.top + r) * columns + square.left, (square.top + r) * columns + square.left + square.side)
     const spec = preprocessingSchema.parse({ channels: 1, fit, size: SIDE, interpolation: 'bilinear', antialias: true, scale: 1 / 255, mean: [0], std: [1] })
     const pixels = preprocess({ rows, columns, data }, spec)
-    const explainer = await openExplainer(brightness(), { threads: 1 })
-    expect(explainer.layer.layout).toMatchObject({ kind: 'map', grid: SIDE / PATCH })
+    const explainer = await openExplainer(brightness(kind), { threads: 1 })
+    expect(explainer.layer.layout).toMatchObject({ kind, grid: SIDE / PATCH })
     const { activations, gradients, patches } = await explainer.explain(pixels, CLASSES)
-    const session = await openSession(brightness(), { threads: 1 })
+    const session = await openSession(brightness(kind), { threads: 1 })
     const embed = async (films: Float32Array, count: number): Promise<Float32Array> => floats((await session.run({ pixel_values: float32([count, 1, SIDE, SIDE], films) }))['image_embeds'], 'image_embeds')
     const methods: OverlayMaps[] = [
       gradientMaps('gradient-x-activation', explainer.layer.layout, activations, gradients),
       gradientMaps('grad-cam', explainer.layer.layout, activations, gradients),
       mapsOf('patch-similarity', explainer.patchGrid!, patches!.map((map) => map.map((value) => value + 1))),
-      await occlusionMaps(embed, pixels, { channels: 1, size: SIDE }, CLASSES, { grid: SIDE / PATCH, batch: 64 })
+      await occlusionMaps(embed, pixels, { channels: 1, size: SIDE }, CLASSES, { grid: SIDE / PATCH, batch: kind === 'map' ? 64 : 1 })
     ]
     await session.close()
     await explainer.close()
@@ -66,7 +73,7 @@ describe.each(['pad', 'crop', 'stretch'] as const)('%s', (fit) => {
     const cell = (Math.max(rows, columns) / SIDE) * PATCH
     for (const maps of methods) {
       const onFilm = overlayOnFilm(maps, 1, { rows, columns }, spec, 2)
-      expect([onFilm.rows, onFilm.columns]).toEqual([rows / 2, columns / 2])
+      expect([onFilm.rows, onFilm.columns]).toEqual([Math.ceil(rows / 2), Math.ceil(columns / 2)])
       const found = centre(onFilm)
       expect(Math.abs(found.row * 2 - (square.top + square.side / 2)), maps.method).toBeLessThan(cell / 4)
       expect(Math.abs(found.column * 2 - (square.left + square.side / 2)), maps.method).toBeLessThan(cell / 4)
