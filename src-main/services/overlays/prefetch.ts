@@ -1,6 +1,7 @@
 import { instancesOf } from '../../db/instances.ts'
 import { getEmbedding } from '../../db/screening.ts'
 import type { Context } from '../context.ts'
+import { aiOpen } from '../reading/lock.ts'
 import { currentView } from '../screening/view.ts'
 import { mapsOfFilm } from './maps.ts'
 
@@ -15,7 +16,7 @@ export function prefetchOverlays(context: Context, studyId: number | null): null
   context.overlays.prefetching?.abort(new Error('another study is open'))
   context.overlays.prefetching = null
   const view = currentView(context)
-  if (studyId === null || !view || !context.settings().prefetch || context.jobs.list().some((job) => job.state === 'running')) return null
+  if (studyId === null || !view || !aiOpen(context, studyId) || !context.settings().prefetch || context.jobs.list().some((job) => job.state === 'running')) return null
   const abort = new AbortController()
   context.overlays.prefetching = abort
   const films = instancesOf(context.db, studyId).filter(({ id }) => getEmbedding(context.db, id, view.model.hash))

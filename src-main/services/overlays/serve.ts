@@ -6,6 +6,7 @@ import { mapToFilm } from '../../inference/preprocess/map-to-film.ts'
 import type { Manifest } from '../../models/manifest.ts'
 import { rankAgreement } from '../../overlays/agreement.ts'
 import type { Context } from '../context.ts'
+import { assertAiOpen } from '../reading/lock.ts'
 import { currentView, type ResultView } from '../screening/view.ts'
 import type { StoredMaps } from './cache.ts'
 import { mapsOfFilm } from './maps.ts'
@@ -23,15 +24,18 @@ export function methodOf(text: string): OverlayMethod {
 /**
  * One finding's map in the coordinates of the film, as the page draws it.
  *
- * @throws UmbraError `overlay-none` when the film has no score to explain, `overlay-missing` when the model cannot give such a map, and those of `mapsOfFilm`
+ * @throws UmbraError `ai-hidden` before the reader has signed, `overlay-none` when the film has no score to explain, `overlay-missing` when the model cannot give such a map, and those of `mapsOfFilm`
  */
 export async function filmOverlay(context: Context, instanceId: number, findingId: string, method: OverlayMethod): Promise<Uint8Array> {
   const film = context.films.get(instanceId)
+  assertAiOpen(context, film.study)
   const view = currentView(context)
   const finding = view?.findings.find(({ id }) => id === findingId)
   if (!view || !finding) throw new UmbraError('overlay-none', `There is no score of “${findingId.slice(0, 64)}” to explain.`, { hint: 'Screen the study with the active model and prompts.' })
   const maps = await mapsOfFilm(context, view, instanceId, method)
   if (maps.because !== null) throw new UmbraError('overlay-missing', `This model gives no such map: ${maps.because}.`, { hint: 'Choose another method; occlusion works with every model.' })
+  // Computing takes seconds, in which another reader may have sat down.
+  assertAiOpen(context, film.study)
   const at = maps.findings.findIndex(({ id }) => id === findingId)
   const size = { rows: film.facts.rows, columns: film.facts.columns }
   const spec = (getModelRecord(context.db, view.model.hash) as Manifest).image.preprocessing

@@ -38,7 +38,7 @@ async function overlayOf(app: App, path: string): Promise<{ header: OverlayHeade
   return { header, values: new Float32Array(values, offset) }
 }
 
-test('a map is computed once with all findings of the film, then comes from the disk, even after a restart of the child', async () => {
+test('a map is computed once with all findings of the film, then comes from the disk', async () => {
   const { app, overlays, instanceOf, studyOf } = await screened()
   const id = await instanceOf('T1')
   const first = await overlayOf(app, `${id}/effusion/gradient-x-activation`)
@@ -93,6 +93,24 @@ test('the open study is computed ahead, and no longer once another is open', asy
   expect((await overlayOf(app, `${id}/effusion/grad-cam`)).header.fromCache).toBe(true)
   expect(overlays()).toBe(1)
   await ask(app, 'overlays.prefetch', { studyId: null })
+})
+
+test('before the reader signs a blind read nothing is answered and nothing computed', async () => {
+  const { app, overlays, instanceOf, studyOf } = await screened()
+  const [id, studyId] = [await instanceOf('T1'), await studyOf('T1')]
+  const ada = await ask(app, 'readers.save', { name: 'Ada', initials: 'A', boardCertified: true })
+  const refused = { status: 422, code: 'ai-hidden' }
+  await expect(overlayOf(app, `${id}/effusion/gradient-x-activation`)).rejects.toMatchObject(refused)
+  await ask(app, 'settings.set', { currentReader: ada.id })
+  await ask(app, 'overlays.prefetch', { studyId })
+  await expect(overlayOf(app, `${id}/effusion/gradient-x-activation`)).rejects.toMatchObject(refused)
+  expect(overlays()).toBe(0)
+  await ask(app, 'settings.set', { readingPolicy: 'open' })
+  expect((await overlayOf(app, `${id}/effusion/gradient-x-activation`)).header.findingId).toBe('effusion')
+  // Whoever sits down while a map is being made does not get it.
+  const late = overlayOf(app, `${await instanceOf('T2')}/effusion/gradient-x-activation`)
+  await ask(app, 'settings.set', { readingPolicy: 'blind-first' })
+  await expect(late).rejects.toMatchObject(refused)
 })
 
 test('every refusal is in words: no such film, finding, method; a film that may not be scored; a stranger', async () => {
