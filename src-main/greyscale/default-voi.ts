@@ -16,7 +16,7 @@ export function sentVoi(pipeline: GreyscalePipeline): VoiChoice | null {
  * The window that spans the modality values min..max exactly (min is black, max is white). Used for images that carry no VOI: every value
  * of the image, padding excluded, stays distinguishable, so nothing is hidden by a guess.
  */
-export function fullRangeWindow(of: Pick<Statistics, 'min' | 'max'>): VoiChoice {
+export function fullRangeWindow(of: Pick<Statistics, 'min' | 'max'>): Extract<VoiChoice, { kind: 'window' }> {
   const span = of.max - of.min
   // LINEAR_EXACT needs no unit step between values, which tiny rescale slopes do not have.
   return { kind: 'window', center: of.min + span / 2, width: span > 0 ? span : 1, function: 'LINEAR_EXACT' }

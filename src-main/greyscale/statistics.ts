@@ -72,9 +72,14 @@ function countBins(data: StoredValues, pipeline: Pick<GreyscalePipeline, 'paddin
 }
 
 /** Stored value below which `percent` of the counted pixels lie (nearest-rank; 0 gives the smallest, 100 the largest). */
-export function percentile(of: Histogram, percent: number): number {
+export const percentile = (of: Histogram, percent: number): number => atRank(of, nearestRank(of.total, percent))
+
+/** Rank of a percentile among `total` values, from 1 on. The least excess is rounding: 55 % of 1600 is 880, and not a hair more. */
+export const nearestRank = (total: number, percent: number): number => Math.min(total, Math.max(1, Math.ceil((percent * total) / 100 - 1e-9)))
+
+/** The `rank`-th smallest counted stored value, from 1 on; the first of the histogram when nothing was counted. */
+export function atRank(of: Histogram, rank: number): number {
   if (of.total === 0) return of.first
-  const rank = Math.min(of.total, Math.max(1, Math.ceil((percent / 100) * of.total)))
   let seen = 0
   for (let i = 0; i < of.counts.length; i++) {
     seen += of.counts[i]!

@@ -2,6 +2,7 @@ import type { Ref } from 'vue'
 import type { StudyDetail } from '../../api/index.ts'
 import { useCommands } from '../../shared/commands/use-commands.ts'
 import { aiShown } from '../../shared/composables/ai-shown.ts'
+import { isEqualised, isSharp, processingOf } from '../../shared/viewport/processing.ts'
 import { windowOptions } from '../../shared/viewport/windows.ts'
 import type { Panes } from './use-panes.ts'
 
@@ -32,7 +33,12 @@ export function useViewerCommands({ panes, detail, textShown, next, previous }: 
   function chooseWindow(id: string): void {
     const film = handle()?.film
     const option = film && windowOptions(film).find((candidate) => candidate.id === id)
-    if (option) handle()?.choose(option.choice())
+    if (option) handle()?.choose(option.choice(), option.processing ?? 'none')
+  }
+
+  function process(change: { equalised?: boolean; sharp?: boolean }): void {
+    const now = panes.activeState.value?.processing ?? 'none'
+    handle()?.process(processingOf(change.equalised ?? isEqualised(now), change.sharp ?? isSharp(now)))
   }
 
   /** Round through what the file itself offers. */
@@ -62,6 +68,10 @@ export function useViewerCommands({ panes, detail, textShown, next, previous }: 
 
   const commands = {
     'window.sent': () => chooseWindow('sent'),
+    'window.lung': () => chooseWindow('lung'),
+    'window.mediastinum': () => chooseWindow('mediastinum'),
+    'window.bone': () => chooseWindow('bone'),
+    'window.lines': () => chooseWindow('lines'),
     'window.auto': () => chooseWindow('auto'),
     'window.full': () => chooseWindow('full'),
     'window.next': nextWindow,
@@ -69,6 +79,8 @@ export function useViewerCommands({ panes, detail, textShown, next, previous }: 
     'window.darker': () => adjust(FINE, 0),
     'window.wider': () => adjust(0, FINE),
     'window.narrower': () => adjust(0, -FINE),
+    'process.sharpen': () => process({ sharp: !isSharp(panes.activeState.value?.processing ?? 'none') }),
+    'process.equalise': () => process({ equalised: !isEqualised(panes.activeState.value?.processing ?? 'none') }),
     invert: () => handle()?.invert(),
     reset: () => (handle()?.reset(), moved()),
     'size.fit': () => (handle()?.fit(), moved()),

@@ -20,7 +20,6 @@ const findings = at('viewer', 'Findings')
 
 /**
  * Every command with its default keys: the help sheet, the shortcut editor and the dispatcher read this one table.
- * Keys 2 to 5 and f are kept free for the chest presets and for flicker.
  */
 export const COMMANDS = {
   help: everywhere('Show all keys', '?'),
@@ -31,13 +30,19 @@ export const COMMANDS = {
   'list.import': list('Import files', 'Shift+I'),
   'list.screen': list('Screen everything not yet screened', 'Shift+S'),
   'window.sent': grey('Window as sent', '1'),
-  'window.auto': grey('Automatic window (P0.5 to P99.5)', '6'),
+  'window.lung': grey('Lung', '2'),
+  'window.mediastinum': grey('Mediastinum, retrocardiac', '3'),
+  'window.bone': grey('Bone (unsharp mask)', '4'),
+  'window.lines': grey('Lines and tubes (CLAHE, unsharp mask)', '5'),
+  'window.auto': grey('Automatic window', '6'),
   'window.full': grey('Full range', '7'),
   'window.next': grey('Next window of the file', 'v'),
   'window.brighter': grey('Brighter', 'ArrowUp'),
   'window.darker': grey('Darker', 'ArrowDown'),
   'window.wider': grey('Less contrast', 'ArrowRight'),
   'window.narrower': grey('More contrast', 'ArrowLeft'),
+  'process.sharpen': grey('Unsharp mask on or off', 'Shift+U'),
+  'process.equalise': grey('CLAHE on or off', 'Shift+Q'),
   invert: grey('Invert', 'i'),
   reset: grey('Reset everything', '0'),
   'size.fit': size('Fit to the pane', 'w'),

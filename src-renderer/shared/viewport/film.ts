@@ -1,7 +1,10 @@
+import { bodyMask } from '../../../src-main/greyscale/body-mask.ts'
 import { buildLut, greyOf, type DisplayLut } from '../../../src-main/greyscale/build-lut.ts'
 import type { FrameHeader } from '../../../src-main/contract/library.ts'
 import type { VoiChoice } from '../../../src-main/greyscale/pipeline.ts'
-import { statistics, type Statistics, type StoredValues } from '../../../src-main/greyscale/statistics.ts'
+import { bodyHistogram } from '../../../src-main/greyscale/presets.ts'
+import { statistics, type Histogram, type Statistics, type StoredValues } from '../../../src-main/greyscale/statistics.ts'
+import { processedValues, type Processing } from './processing.ts'
 import { halveColour, halveGrey, packRgb, Pyramid } from './pyramid.ts'
 
 /** One frame ready to be shown: its pixels, its halvings and what is known of them. */
@@ -17,6 +20,10 @@ export interface Film {
   spacing: { row: number; column: number } | null
   /** Modality values, padding excluded; computed when first asked for. */
   statistics(): Statistics
+  /** Histogram of the stored values inside the body, padding excluded; computed when first asked for. Of grey films only. */
+  body(): Histogram
+  /** This film with its values processed; itself for 'none', in colour, and above 16 bits. The newest one is kept. */
+  processed(processing: Processing): Film
 }
 
 export interface FrameLike {
@@ -40,14 +47,27 @@ export function filmOf(frame: FrameLike, spacing: Film['spacing'] = null): Film 
     ? { rows: header.rows, columns: header.columns, data: packRgb(data, header.rows * header.columns, header.samples, header.greyscale.bitsStored) }
     : { rows: header.rows, columns: header.columns, data }
   let counted: Statistics | undefined
+  let inBody: Histogram | undefined
+  let newest: { processing: Processing; film: Film } | undefined
+  const plain = { rows: header.rows, columns: header.columns, data }
+  const halve = colour ? halveColour : halveGrey(header.greyscale.padding)
   const film: Film = {
     id: `${frame.instanceId}/${frame.frame}`,
     header,
     colour,
     data,
-    pyramid: new Pyramid(base, colour ? halveColour : halveGrey(header.greyscale.padding)),
+    pyramid: new Pyramid(base, halve),
     spacing,
-    statistics: () => (counted ??= statistics(data, header.greyscale))
+    statistics: () => (counted ??= statistics(data, header.greyscale)),
+    body: () => (inBody ??= bodyHistogram(plain, header.greyscale, bodyMask(plain, header.greyscale))),
+    processed: (processing) => {
+      if (processing === 'none' || colour || header.greyscale.bitsStored > 16) return film
+      if (newest?.processing !== processing) {
+        const values = processedValues(plain, header.greyscale, film.body, processing)
+        newest = { processing, film: { ...film, data: values, pyramid: new Pyramid({ ...plain, data: values }, halve) } }
+      }
+      return newest.film
+    }
   }
   films.set(data, film)
   return film

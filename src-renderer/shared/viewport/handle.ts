@@ -2,6 +2,8 @@ import cornerstone, { type EnabledElement, type Image, type Viewport } from 'cor
 import { modalityValue } from '../../../src-main/greyscale/modality.ts'
 import { isPadding, type VoiChoice } from '../../../src-main/greyscale/pipeline.ts'
 import type { Film } from './film.ts'
+import type { Matrix } from './place.ts'
+import type { Processing } from './processing.ts'
 import { FilmRenderer } from './renderer.ts'
 import { adjusted, asWindow, sentWindow, type PlainWindow } from './windows.ts'
 
@@ -16,6 +18,9 @@ export interface ViewState {
   fitted: boolean
   choice: VoiChoice
   window: PlainWindow
+  processing: Processing
+  /** CSS pixels of the pane = [a c e; b d f] * image pixels: what layers over the film draw through. */
+  matrix: Matrix
   /** What the decoder had to make up for. */
   warnings: readonly string[]
 }
@@ -44,6 +49,7 @@ export class ViewportHandle {
   #film: Film | null = null
   #fitted = true
   #ratio = 1
+  #processing: Processing = 'none'
 
   constructor(element: HTMLElement, changed: (state: ViewState) => void) {
     this.element = element
@@ -67,6 +73,7 @@ export class ViewportHandle {
     this.#film = film
     if (!keep || first) {
       this.#renderer.choice = sentWindow(film)
+      this.#processing = 'none'
       this.#fitted = true
     }
     const image = this.#imageOf(film)
@@ -88,7 +95,7 @@ export class ViewportHandle {
     if (!this.#film) return null
     const { scale, rotation, hflip, invert } = this.#viewport
     const { choice } = this.#renderer
-    return { scale, rotation, flipped: hflip, inverted: invert, fitted: this.#fitted, choice, window: asWindow(this.#film.header.greyscale, choice), warnings: this.#film.header.warnings }
+    return { scale, rotation, flipped: hflip, inverted: invert, fitted: this.#fitted, choice, window: asWindow(this.#film.header.greyscale, choice), processing: this.#shown === this.#film ? 'none' : this.#processing, matrix: this.#matrix, warnings: this.#film.header.warnings }
   }
 
   fit(): void {
@@ -137,8 +144,15 @@ export class ViewportHandle {
     if (this.#film) this.show(this.#film)
   }
 
-  choose(choice: VoiChoice): void {
+  /** Shows another window; the processing stays what it is unless one is named. */
+  choose(choice: VoiChoice, processing: Processing = this.#processing): void {
     this.#renderer.choice = choice
+    this.process(processing)
+  }
+
+  /** Shows a processed copy of the film, or with 'none' the film itself. */
+  process(processing: Processing): void {
+    this.#processing = processing
     if (this.#film) cornerstone.updateImage(this.element)
   }
 
@@ -173,6 +187,15 @@ export class ViewportHandle {
     const { columns, rows } = this.#film.header
     this.#fitted = Math.abs(place.zoom - 1) < 1e-6 && place.x === 0 && place.y === 0
     this.#set({ scale: this.#fitScale() * place.zoom, translation: { x: place.x * columns, y: place.y * rows } })
+  }
+
+  /** The film, or its processed copy: what is drawn. What is measured is always the film. */
+  get #shown(): Film | null {
+    return this.#film?.processed(this.#processing) ?? null
+  }
+
+  get #matrix(): Matrix {
+    return cornerstone.internal.getTransform(cornerstone.getEnabledElement(this.element)).m.map((value) => value / this.#ratio) as unknown as Matrix
   }
 
   get #viewport(): Viewport {
@@ -217,7 +240,7 @@ export class ViewportHandle {
   #imageOf(film: Film): Image {
     const { rows, columns } = film.header
     const render = (enabled: EnabledElement): void => {
-      this.#renderer.draw(film, enabled, cornerstone.internal.getTransform(enabled).m)
+      this.#renderer.draw(film.processed(this.#processing), enabled, cornerstone.internal.getTransform(enabled).m)
       enabled.canvas.dataset.film = film.id
     }
     return {

@@ -1,8 +1,10 @@
 import { fullRangeWindow, sentVoi } from '../../../src-main/greyscale/default-voi.ts'
-import { modalityRange, modalityValue } from '../../../src-main/greyscale/modality.ts'
+import { modalityRange } from '../../../src-main/greyscale/modality.ts'
 import type { GreyscalePipeline, VoiChoice, VoiFunction } from '../../../src-main/greyscale/pipeline.ts'
-import { histogram, percentile } from '../../../src-main/greyscale/statistics.ts'
+import { matchedWindow } from '../../../src-main/greyscale/match-window.ts'
+import { percentilesWindow } from '../../../src-main/greyscale/presets.ts'
 import type { Film } from './film.ts'
+import type { Processing } from './processing.ts'
 
 export interface WindowOption {
   id: string
@@ -10,9 +12,37 @@ export interface WindowOption {
   /** Where it comes from. */
   detail: string
   choice(): VoiChoice
+  /** 'none' when absent. */
+  processing?: Processing
 }
 
 const COLOUR: VoiChoice = { kind: 'window', center: 127.5, width: 255, function: 'LINEAR_EXACT' }
+
+/**
+ * The presets of a chest reader, as percentiles of brightness inside the body: CR and DX have no Hounsfield units to name a window in.
+ * Dense parts need the bright end, lungs the dark one.
+ */
+const PRESETS: readonly { id: string; label: string; low: number; high: number; sigmoid?: true; processing?: Processing }[] = [
+  { id: 'lung', label: 'Lung', low: 2, high: 75, sigmoid: true },
+  { id: 'mediastinum', label: 'Mediastinum, retrocardiac', low: 40, high: 99 },
+  { id: 'bone', label: 'Bone', low: 55, high: 99.7, processing: 'unsharp' },
+  { id: 'lines', label: 'Lines and tubes', low: 0.5, high: 99.5, processing: 'clahe-unsharp' },
+  { id: 'auto', label: 'Automatic', low: 0.5, high: 99.5 }
+]
+
+function presetOptions(film: Film): WindowOption[] {
+  const { greyscale } = film.header
+  return PRESETS.map(({ id, label, low, high, sigmoid, processing }) => ({
+    id,
+    label,
+    detail: `P${low} to P${high} of the body${sigmoid ? ', sigmoid' : ''}${processing ? ', processed' : ''}`,
+    choice: () => percentilesWindow(film.body(), greyscale, low, high, sigmoid),
+    ...(processing && { processing })
+  }))
+}
+
+/** Options whose window costs a pass over the pixels. */
+export const isComputed = (id: string): boolean => id === 'full' || PRESETS.some((preset) => preset.id === id)
 
 /** Every window on offer: the file's own first and in its order, then what is computed from the pixels. */
 export function windowOptions(film: Film): WindowOption[] {
@@ -30,20 +60,16 @@ export function windowOptions(film: Film): WindowOption[] {
     { id: 'sent', label: 'As sent', detail: sent ? 'first of the file' : 'the file names no window: full range', choice: () => sent ?? fullRangeWindow(film.statistics()) },
     ...luts,
     ...windows,
-    { id: 'auto', label: 'Automatic', detail: 'P0.5 to P99.5 of the pixels', choice: () => percentileWindow(film, 0.5, 99.5) },
+    ...presetOptions(film),
     { id: 'full', label: 'Full range', detail: 'smallest to largest pixel', choice: () => fullRangeWindow(film.statistics()) }
   ]
 }
 
 export const sentWindow = (film: Film): VoiChoice => windowOptions(film)[0]!.choice()
 
-/** The window between two percentiles of the stored values, padding excluded, in modality values. */
-export function percentileWindow(film: Film, low: number, high: number): VoiChoice {
-  const { greyscale } = film.header
-  const bins = histogram(film.data, greyscale)
-  const ends = [percentile(bins, low), percentile(bins, high)].map((stored) => modalityValue(greyscale, stored))
-  return fullRangeWindow({ min: Math.min(...ends), max: Math.max(...ends) })
-}
+/** The window that shows `to` as `window` shows `from`; null when either has no percentiles, being in colour. */
+export const matched = (window: PlainWindow, from: Film, to: Film): VoiChoice | null =>
+  from.colour || to.colour ? null : matchedWindow(window, { bins: from.body(), pipeline: from.header.greyscale }, { bins: to.body(), pipeline: to.header.greyscale })
 
 export interface PlainWindow {
   center: number

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { GreyscalePipeline } from '../../../../src-main/greyscale/pipeline.ts'
 import { filmOf } from '../../../../src-renderer/shared/viewport/film.ts'
-import { adjusted, asWindow, percentileWindow, sentWindow, windowOptions } from '../../../../src-renderer/shared/viewport/windows.ts'
+import { adjusted, asWindow, matched, sentWindow, windowOptions } from '../../../../src-renderer/shared/viewport/windows.ts'
 
 const plain: GreyscalePipeline = { bitsStored: 12, signed: false, photometric: 'MONOCHROME2', rescale: { slope: 2, intercept: -10 }, modalityLut: null, voiLuts: [], windows: [], voiFunction: 'LINEAR', presentationInverse: false, padding: { low: 0, high: 0 } }
 const film = (greyscale: GreyscalePipeline, values: number[]) => filmOf({ instanceId: 1, frame: 0, header: { rows: 1, columns: values.length, samples: 1, type: 'Uint16', photometric: 'MONOCHROME2', greyscale, warnings: [] }, data: Uint16Array.from(values) })
@@ -15,13 +15,48 @@ test('as sent is the first table, then the first window, then the full range wit
 
 test('every window of the file is on offer with its explanation', () => {
   const options = windowOptions(film({ ...plain, windows: [{ center: 40, width: 400, explanation: 'LUNG' }, { center: 1, width: 2 }] }, [5, 9]))
-  expect(options.map((option) => option.label)).toEqual(['As sent', 'LUNG', 'Window 2', 'Automatic', 'Full range'])
+  expect(options.map((option) => option.label)).toEqual(['As sent', 'LUNG', 'Window 2', 'Lung', 'Mediastinum, retrocardiac', 'Bone', 'Lines and tubes', 'Automatic', 'Full range'])
 })
 
-test('the automatic window lies between the percentiles of the pixels that are image', () => {
-  const values = [...Array.from({ length: 1000 }, () => 0), ...Array.from({ length: 1000 }, (_, at) => 1000 + at)]
-  // Nearest rank: 5th and 995th of the thousand values 1000..1999, as modality values 2x - 10.
-  expect(percentileWindow(film(plain, values), 0.5, 99.5)).toMatchObject({ center: 2 * ((1004 + 1994) / 2) - 10, width: 2 * (1994 - 1004) })
+/** A body of the values 1000 to 2599, each once, on a ground of air. */
+const SIDE = 60
+const inner = (at: number): boolean => [at % SIDE, Math.floor(at / SIDE)].every((place) => place >= 10 && place < 50)
+let placed = 0
+const phantom = (greyscale: GreyscalePipeline, gain = 1) => {
+  placed = 0
+  const data = Uint16Array.from({ length: SIDE * SIDE }, (_, at) => (inner(at) ? Math.round(gain * (1000 + ((placed++ * 7919) % 1600))) : 10))
+  return filmOf({ instanceId: 1, frame: 0, header: { rows: SIDE, columns: SIDE, samples: 1, type: 'Uint16', photometric: 'MONOCHROME2', greyscale, warnings: [] }, data })
+}
+
+test('presets lie between percentiles of the body, in modality values', () => {
+  const options = windowOptions(phantom(plain))
+  const ends = (id: string): unknown[] => {
+    const { choice, processing = 'none' } = options.find((option) => option.id === id)!
+    const window = choice() as { center: number; width: number; function: string }
+    return [(window.center - window.width / 2 + 10) / 2, (window.center + window.width / 2 + 10) / 2, window.function, processing]
+  }
+  // Nearest rank p of the 1600 values 1000..2599 is 999 + ceil(16 p); the film's own rescale is undone above.
+  expect(ends('lung')).toEqual([1031, 2199, 'SIGMOID', 'none'])
+  expect(ends('mediastinum')).toEqual([1639, 2583, 'LINEAR_EXACT', 'none'])
+  expect(ends('bone')).toEqual([1879, 2595, 'LINEAR_EXACT', 'unsharp'])
+  expect(ends('lines')).toEqual([1007, 2591, 'LINEAR_EXACT', 'clahe-unsharp'])
+  expect(ends('auto')).toEqual([1007, 2591, 'LINEAR_EXACT', 'none'])
+})
+
+test('a prior of half the exposure gets the window that shows it alike', () => {
+  const window = { center: 3600, width: 2000, function: 'LINEAR' as const }
+  const carried = matched(window, phantom(plain), phantom(plain, 0.5)) as { center: number; width: number }
+  expect(Math.abs(carried.center - ((3610 / 2) * 0.5 * 2 - 10))).toBeLessThan(2)
+  expect(Math.abs(carried.width - 1000)).toBeLessThan(4)
+})
+
+test('a processed film is a copy: its values, statistics and pixels stay those of the file', () => {
+  const original = phantom(plain)
+  const before = original.data.slice()
+  const processed = original.processed('clahe-unsharp')
+  expect([processed === original, processed.id === original.id, original.processed('clahe-unsharp') === processed, original.processed('none') === original]).toEqual([false, true, true, true])
+  expect(processed.data).not.toEqual(before)
+  expect(original.data).toEqual(before)
 })
 
 test('dragging from a table starts at the span of its input', () => {
