@@ -5,7 +5,7 @@ import type { Failure, Job } from './jobs.ts'
 import { jobCalls } from './jobs.ts'
 import { libraryCalls } from './library.ts'
 import { noteCalls } from './notes.ts'
-import { readerCalls } from './reading.ts'
+import { readingCalls } from './reading.ts'
 import { operatingPointCalls } from './operating-points.ts'
 import { overlayCalls } from './overlays.ts'
 import { screeningCalls } from './screening.ts'
@@ -24,7 +24,7 @@ export type * from './settings.ts'
 export type * from './similar.ts'
 
 /** Every call between renderer (or CLI) and main. A name missing a handler does not compile (services/index.ts). */
-export const calls = { ...finetuneCalls, ...jobCalls, ...libraryCalls, ...noteCalls, ...operatingPointCalls, ...overlayCalls, ...readerCalls, ...screeningCalls, ...settingsCalls, ...similarCalls }
+export const calls = { ...finetuneCalls, ...jobCalls, ...libraryCalls, ...noteCalls, ...operatingPointCalls, ...overlayCalls, ...readingCalls, ...screeningCalls, ...settingsCalls, ...similarCalls }
 
 export type Calls = typeof calls
 export type CallName = keyof Calls
@@ -41,6 +41,8 @@ export interface Events {
   'library.changed': { studyIds: number[] | null }
   /** What readers put on the films of a study differs. */
   'notes.changed': { studyId: number }
+  /** Reads were begun, signed or thrown away, or other eyes read now: statuses, and what is hidden, differ. */
+  'reading.changed': { studyIds: number[] | null }
   'settings.changed': null
 }
 export type EventName = keyof Events

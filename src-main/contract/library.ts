@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { GreyscalePipeline } from '../greyscale/pipeline.ts'
 import { call, id, nothing } from './define.ts'
+import type { ReadStatus } from './reading.ts'
 import type { StudyScreening, TopFinding } from './screening.ts'
 
 export interface Skipped {
@@ -19,7 +20,8 @@ export interface ImportResult {
 export type View = 'PA' | 'AP' | 'lateral' | 'unknown'
 export type ScreeningStatus = 'none' | 'done' | 'partial' | 'refused'
 
-export interface StudyRow {
+/** What the library knows of a study, whoever looks. */
+export interface LibraryStudy {
   id: number
   patientName: string
   patientId: string
@@ -43,13 +45,22 @@ export interface StudyRow {
   notDicom: boolean
 }
 
+/** A study as the current reader may see it. */
+export interface StudyRow extends LibraryStudy {
+  read: ReadStatus
+  /** The AI's results are left out: the current reader has not signed a read of this study. */
+  aiHidden: boolean
+}
+
 export const worklistQuery = z.strictObject({
   /** Free text over name, id, accession, description; every word must match a word's beginning. */
   search: z.string().max(200).default(''),
   modality: z.string().max(16).optional(),
   view: z.enum(['PA', 'AP', 'lateral', 'unknown']).optional(),
   screening: z.enum(['none', 'done', 'partial', 'refused']).optional(),
-  /** Only studies where this finding lies above its operating point. */
+  /** Of the current reader: nothing signed (drafts included), a draft, something signed. */
+  read: z.enum(['unread', 'draft', 'signed']).optional(),
+  /** Only studies where this finding lies above its operating point; where the AI is hidden, that is not asked, and the study left out. */
   finding: z.string().max(64).optional(),
   dateFrom: z.string().regex(/^\d{8}$/).optional(),
   dateTo: z.string().regex(/^\d{8}$/).optional(),
@@ -63,6 +74,8 @@ export interface WorklistPage {
   total: number
   rows: StudyRow[]
   counts: { all: number; none: number; done: number; partial: number; refused: number }
+  /** Studies that a finding filter left out because their AI results are hidden; says nothing of what the AI found in them. */
+  hiddenLeftOut: number
 }
 
 export interface Instance {
@@ -108,6 +121,7 @@ export interface StudyDetail {
   study: StudyRow
   instances: Instance[]
   priors: PriorStudy[]
+  /** null when there is none, and while the AI is hidden: it would leave a read as little blind. */
   report: string | null
   screening: StudyScreening
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { call, id, nothing } from './define.ts'
+import { worklistQuery } from './library.ts'
 
 /** A person who reads, local to this library. */
 export interface Reader {
@@ -62,8 +63,58 @@ export interface Read {
   findings: ReadFinding[]
 }
 
-export const readerCalls = {
+/** Of a study's clinical reads, for the worklist. */
+export interface ReadStatus {
+  mine: 'unread' | 'draft' | 'signed'
+  /** Initials of the other readers who signed. */
+  others: string[]
+}
+
+/** A finding that is asked for, with its sentences for the report. */
+export interface FindingQuestion {
+  findingId: string
+  name: string
+  group: string
+  sentences: Record<Answer, string>
+}
+
+/** Where the reading of one study stands, for the current reader. */
+export interface StudyReading {
+  ai: AiAccess
+  reader: Reader | null
+  /** In the order of the prompt set the read was begun with, else of the active one. */
+  questions: FindingQuestion[]
+  /** What the report says of a film without findings. */
+  normalReport: string
+  draft: Read | null
+  /** Signed reads, oldest first: the reader's own, and those of others once the AI is open. */
+  signed: Read[]
+  /** Signed reads of others that are not shown yet, for they would not leave this one blind. */
+  withheld: number
+}
+
+const read = z.strictObject({ readId: id })
+const text = z.string().max(20_000)
+
+export const readingCalls = {
   'readers.list': call<Reader[]>()(nothing),
   /** Without an id a new reader. */
-  'readers.save': call<Reader>()(z.strictObject({ id: id.optional(), name: z.string().trim().min(1).max(80), initials: z.string().trim().min(1).max(6), boardCertified: z.boolean(), active: z.boolean().default(true) }))
+  'readers.save': call<Reader>()(z.strictObject({ id: id.optional(), name: z.string().trim().min(1).max(80), initials: z.string().trim().min(1).max(6), boardCertified: z.boolean(), active: z.boolean().default(true) })),
+  'reading.get': call<StudyReading>()(z.strictObject({ studyId: id })),
+  /** The reader's draft of this study, begun when there is none: blind while the AI is hidden, else aided. */
+  'reading.begin': call<StudyReading>()(z.strictObject({ studyId: id })),
+  /** Replaces what a draft holds; answered once it is on disk. */
+  'reading.save': call<{ updatedAt: string }>()(z.strictObject({ readId: id, findings: z.array(readFindingSchema).max(500), comment: text, report: text, activeSeconds: z.number().min(0).max(1e6) })),
+  /** From here on the read never changes. Opens the AI. */
+  'reading.sign': call<StudyReading>()(read),
+  /** A new version of a signed read of one's own. */
+  'reading.correct': call<StudyReading>()(read.extend({ reason: z.string().trim().min(3).max(500) })),
+  /** Throws a draft away. */
+  'reading.discard': call<StudyReading>()(read),
+  /** The study whose read was on screen when the program ended, null when none was. */
+  'reading.resume': call<{ studyId: number } | null>()(nothing),
+  /** The reader went elsewhere: a restart does not return to this study. */
+  'reading.leave': call<null>()(nothing),
+  /** The next study of a list, after the given one, that the current reader has not signed; from the top when none follows, null when all are read. */
+  'reading.next': call<{ studyId: number; index: number } | null>()(z.strictObject({ query: worklistQuery, after: id.optional() }))
 }

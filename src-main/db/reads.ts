@@ -77,6 +77,11 @@ export function findDraft(db: ReadDb, key: ReadKey): Read | null {
   return record ? toRead(db, record) : null
 }
 
+/** Whether a reader has an unfinished clinical read of a study, of either phase. */
+export function hasDraft(db: ReadDb, studyId: number, readerId: number): boolean {
+  return prepared(db, "SELECT 1 FROM reads WHERE study = ? AND reader = ? AND reader_study IS NULL AND status = 'draft'").get(studyId, readerId) !== undefined
+}
+
 /** The newest signed version, null when none is signed. */
 export function latestSigned(db: ReadDb, key: ReadKey): Read | null {
   const record = prepared(db, `SELECT * FROM reads WHERE ${KEY} AND status = 'signed' ORDER BY version DESC LIMIT 1`).get(key) as ReadRecord | undefined

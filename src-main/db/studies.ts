@@ -1,4 +1,4 @@
-import type { ScreeningStatus, StudyRow, TopFinding, View } from '../contract/index.ts'
+import type { LibraryStudy, ScreeningStatus, TopFinding, View } from '../contract/index.ts'
 import { prepared } from './prepared.ts'
 import type { ReadDb, WriteDb } from './types.ts'
 
@@ -101,7 +101,7 @@ export function setStudyScreening(db: WriteDb, id: number, status: ScreeningStat
  */
 export const SELECT_STUDIES = 'SELECT studies.*, (SELECT count(*) FROM studies AS earlier WHERE earlier.patient = studies.patient AND earlier.study_date < studies.study_date) AS priors FROM studies'
 
-export function toStudyRow(record: StudyRecord): StudyRow {
+export function toStudyRow(record: StudyRecord): LibraryStudy {
   return {
     id: record.id,
     patientName: record.patient_name,
@@ -124,7 +124,7 @@ export function toStudyRow(record: StudyRecord): StudyRow {
   }
 }
 
-export function getStudy(db: ReadDb, id: number): StudyRow | null {
+export function getStudy(db: ReadDb, id: number): LibraryStudy | null {
   const record = prepared(db, `${SELECT_STUDIES} WHERE id = ?`).get(id) as StudyRecord | undefined
   return record ? toStudyRow(record) : null
 }

@@ -1,6 +1,6 @@
 import type { Handlers, JobKind } from '../contract/index.ts'
 import { countLibrary } from '../db/studies.ts'
-import { facets, queryWorklist } from '../db/worklist.ts'
+import { facets } from '../db/worklist.ts'
 import { INTENDED_USE } from '../contract/intended-use.ts'
 import type { JobRunner } from '../jobs/manager.ts'
 import type { Context } from './context.ts'
@@ -8,7 +8,8 @@ import { createFinetuneHandlers, createFinetuneRunner } from './finetune/index.t
 import { importFiles, type ImportParams } from './library/import.ts'
 import { prefetchStudy } from './library/prefetch.ts'
 import { studyDetail } from './library/study.ts'
-import { createReaderHandlers } from './reading/index.ts'
+import { createReadingHandlers } from './reading/index.ts'
+import { worklistPage } from './reading/rows.ts'
 import { activateModel, activatePrompts } from './choose.ts'
 import { installModel, listModels, verifyModel } from './models.ts'
 import { createNoteHandlers } from './notes.ts'
@@ -28,7 +29,7 @@ export function createHandlers(context: Context): Handlers {
   return {
     ...createFinetuneHandlers(context),
     ...createNoteHandlers(context),
-    ...createReaderHandlers(context),
+    ...createReadingHandlers(context),
     ...createOperatingPointHandlers(context),
     'jobs.list': () => jobs.list(),
     'jobs.get': ({ id }) => jobs.get(id),
@@ -37,7 +38,7 @@ export function createHandlers(context: Context): Handlers {
     'jobs.cancel': ({ id }) => jobs.cancel(id),
     'library.import': ({ paths, inPlace }) => ({ jobId: jobs.start('import', 'Import', 'files', { paths, inPlace: inPlace || !context.settings().copyFiles } satisfies ImportParams).id }),
     'library.facets': () => facets(db),
-    'worklist.query': (query) => queryWorklist(db, query),
+    'worklist.query': (query) => worklistPage(context, query),
     'study.get': ({ id }) => studyDetail(context, id),
     'study.prefetch': ({ id }) => prefetchStudy(context, id),
     'instance.tags': ({ id }) => context.films.pool.run('tags', { source: context.films.pathOf(context.films.get(id)) }),
@@ -67,7 +68,7 @@ export function createHandlers(context: Context): Handlers {
       const settings = changeSettings(db, change)
       context.emit({ name: 'settings.changed', payload: null })
       // Another reader, or another policy, sees other rows.
-      if ('currentReader' in change || 'readingPolicy' in change) context.emit({ name: 'library.changed', payload: { studyIds: null } })
+      if ('currentReader' in change || 'readingPolicy' in change) context.emit({ name: 'reading.changed', payload: { studyIds: null } })
       return settings
     }
   }

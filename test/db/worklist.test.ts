@@ -1,10 +1,13 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { worklistQuery } from '../../src-main/contract/library.ts'
 import { putInstance } from '../../src-main/db/instances.ts'
 import { openDatabase } from '../../src-main/db/open.ts'
+import { insertReader } from '../../src-main/db/readers.ts'
+import { insertRead, signRead } from '../../src-main/db/reads.ts'
+import { rememberPromptSet } from '../../src-main/db/screening.ts'
 import { getPriors, putStudy, refreshStudy, setStudyScreening, type StudyInput } from '../../src-main/db/studies.ts'
 import type { WriteDb } from '../../src-main/db/types.ts'
-import { queryWorklist } from '../../src-main/db/worklist.ts'
+import { nextUnread, queryWorklist, type Eyes } from '../../src-main/db/worklist.ts'
 
 const study = (n: number, change: Partial<StudyInput> = {}): StudyInput => ({
   studyUid: `1.2.${n}`,
@@ -26,7 +29,7 @@ function add(db: WriteDb, input: StudyInput, view: 'PA' | 'lateral' = 'PA', moda
   return id
 }
 
-const query = (db: WriteDb, params: object) => queryWorklist(db, worklistQuery.parse(params))
+const query = (db: WriteDb, params: object, eyes: Eyes = { readerId: null, ai: 'all' }) => queryWorklist(db, worklistQuery.parse(params), eyes)
 
 test('pages follow each other without gap or overlap in every order', () => {
   const { db } = openDatabase(':memory:')
@@ -105,4 +108,57 @@ test('thousands of studies under one anonymous PatientID cost no more each than 
   for (let n = 2; n <= 99; n++) changesOf(n)
   expect(changesOf(100)).toBeLessThan(first + 50)
   expect(query(db, { sort: 'studyDate', direction: 'desc', limit: 1 }).rows[0]!.priors).toBe(99)
+})
+
+describe('with a reader', () => {
+  const reader = { name: 'Ada', initials: 'A', boardCertified: true, active: true }
+
+  /** Four studies, named after their margin's place; the reader has signed the second and begun the third. */
+  function library() {
+    const { db } = openDatabase(':memory:')
+    rememberPromptSet(db, { hash: 'p', id: 'p', version: '1', content: {} }, 't')
+    const ids = [1, 2, 3, 4].map((n) => add(db, study(n)))
+    ids.forEach((id, at) => setStudyScreening(db, id, 'done', [{ findingId: 'effusion', name: 'Effusion', margin: [0.1, 0.2, 0.3, -0.4][at]!, calibrated: null, zone: at === 3 ? 'below' : 'above' }]))
+    const ada = insertReader(db, reader, 't')
+    const begin = (at: number) => insertRead(db, { studyId: ids[at]!, readerId: ada.id, phase: 'blind', readerStudyId: null, promptHash: 'p', corrects: null }, 't')
+    signRead(db, begin(1).id, { reader: ada, ai: null, now: 't' })
+    begin(2)
+    return { db, ids, eyes: { readerId: ada.id, ai: 'signed' } as Eyes }
+  }
+  const ids = (page: { rows: { id: number }[] }): number[] => page.rows.map((row) => row.id)
+
+  test('a finding filter asks only studies whose AI may be seen, and says how many it left out, not which', () => {
+    const { db, ids: [, second], eyes } = library()
+    const page = query(db, { finding: 'effusion' }, eyes)
+    expect([ids(page), page.total, page.counts.all, page.hiddenLeftOut]).toEqual([[second], 1, 1, 3])
+    expect(query(db, { finding: 'effusion', dateTo: '20260102' }, eyes).hiddenLeftOut).toBe(1)
+    expect(query(db, { finding: 'effusion' }, { readerId: null, ai: 'none' })).toMatchObject({ total: 0, rows: [], hiddenLeftOut: 4 })
+    expect(query(db, { finding: 'effusion' })).toMatchObject({ total: 3, hiddenLeftOut: 0 })
+  })
+
+  test('the order by highest margin tells nothing of hidden ones', () => {
+    const { db, ids: [first, second, third, fourth], eyes } = library()
+    expect(ids(query(db, { sort: 'topMargin', direction: 'desc' }))).toEqual([third, second, first, fourth])
+    expect(ids(query(db, { sort: 'topMargin', direction: 'desc' }, eyes))).toEqual([second, fourth, third, first])
+    expect(ids(query(db, { sort: 'topMargin', direction: 'asc' }, { readerId: null, ai: 'none' }))).toEqual([first, second, third, fourth])
+  })
+
+  test('the filter by the state of my reads', () => {
+    const { db, ids: [first, second, third, fourth], eyes } = library()
+    const of = (read: string, who = eyes): number[] => ids(query(db, { read, sort: 'studyDate', direction: 'asc' }, who))
+    expect([of('unread'), of('draft'), of('signed')]).toEqual([[first, third, fourth], [third], [second]])
+    expect(of('unread', { readerId: null, ai: 'none' })).toHaveLength(4)
+  })
+
+  test('the next unread study follows the list, and begins again at its top', () => {
+    const { db, ids: [first, second, third, fourth], eyes } = library()
+    const next = (after: number | null, params: object = {}) => nextUnread(db, worklistQuery.parse({ sort: 'studyDate', direction: 'asc', ...params }), eyes, after)
+    expect(next(first!)).toEqual({ studyId: third, index: 2 })
+    expect(next(third!)).toEqual({ studyId: fourth, index: 3 })
+    expect(next(fourth!)).toEqual({ studyId: first, index: 0 })
+    expect(next(null)).toEqual({ studyId: first, index: 0 })
+    // The signed one is no longer in the filtered list; its neighbour's index counts there.
+    expect(next(second!, { read: 'unread' })).toEqual({ studyId: third, index: 1 })
+    expect(next(first!, { search: 'name1' })).toBeNull()
+  })
 })

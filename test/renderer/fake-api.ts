@@ -74,7 +74,7 @@ export class FakeApi {
       const total = filtered?.length ?? this.studies
       const at = (index: number): StudyRow => (filtered ? filtered[index]! : rowOf((sort === 'patientName') === (direction === 'asc') ? index + 1 : this.studies - index))
       const rows = Array.from({ length: Math.max(0, Math.min(limit, total - offset)) }, (_, index) => at(offset + index))
-      return { total, rows, counts: { all: this.studies, none: Math.floor(this.studies / 7), done: Math.floor(this.studies * 0.7), partial: Math.floor(this.studies / 15), refused: Math.floor(this.studies / 13) } }
+      return { total, rows, counts: { all: this.studies, none: Math.floor(this.studies / 7), done: Math.floor(this.studies * 0.7), partial: Math.floor(this.studies / 15), refused: Math.floor(this.studies / 13) }, hiddenLeftOut: 0 }
     },
     'study.get': ({ id }) => {
       const study = rowOf(id)

@@ -62,7 +62,9 @@ export function rowOf(id: number): StudyRow {
     top: screening === 'done' || screening === 'partial' ? top : [],
     priors: id % 2,
     importedAt: '2026-11-20T09:00:00Z',
-    notDicom: id % 97 === 0
+    notDicom: id % 97 === 0,
+    read: { mine: 'unread', others: [] },
+    aiHidden: false
   }
 }
 

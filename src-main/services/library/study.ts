@@ -5,6 +5,8 @@ import { instancesOf } from '../../db/instances.ts'
 import { getPriors, getReport, getStudy } from '../../db/studies.ts'
 import type { Context } from '../context.ts'
 import type { FileFacts } from '../films/file-facts.ts'
+import { aiOpen } from '../reading/lock.ts'
+import { forReader } from '../reading/rows.ts'
 import { studyScreening } from '../screening/results.ts'
 import { identityMismatch } from './identity.ts'
 
@@ -63,10 +65,10 @@ export function studyDetail(context: Context, id: number): StudyDetail {
   const study = getStudy(db, id)
   if (!study) throw new UmbraError('study-unknown', `There is no study ${id} in this library.`, { hint: 'Refresh the worklist.' })
   return {
-    study,
+    study: forReader(context, [study])[0]!,
     instances: instancesOf(db, id).map(toInstance),
     priors: getPriors(db, id).map((prior) => ({ id: prior.id, studyDate: prior.studyDate, description: prior.description, mismatch: identityMismatch(study, prior) })),
-    report: getReport(db, id),
+    report: aiOpen(context, id) ? getReport(db, id) : null,
     screening: studyScreening(context, id)
   }
 }

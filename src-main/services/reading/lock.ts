@@ -2,6 +2,7 @@ import { UmbraError } from '../../base/umbra-error.ts'
 import type { AiAccess, Reader } from '../../contract/index.ts'
 import { getReader, hasReaders } from '../../db/readers.ts'
 import { hasSigned } from '../../db/reads.ts'
+import type { Eyes } from '../../db/worklist.ts'
 import type { Context } from '../context.ts'
 
 /**
@@ -24,21 +25,18 @@ export function requireReader(context: Needs): Reader {
   return reader
 }
 
-/** Of which studies the AI may be shown now: all, none, or those that a reader has signed a blind clinical read of. */
-export type AiScope = { open: 'all'; because: 'no-reader' | 'policy' } | { open: 'none' } | { open: 'signed'; readerId: number }
-
-export function aiScope(context: Needs): AiScope {
-  if (!hasReaders(context.db)) return { open: 'all', because: 'no-reader' }
-  if (context.settings().readingPolicy === 'open') return { open: 'all', because: 'policy' }
-  const reader = currentReader(context)
-  return reader ? { open: 'signed', readerId: reader.id } : { open: 'none' }
+/** Who looks now, and of which studies the AI may be shown to them: what the worklist is filtered by. */
+export function eyesOf(context: Needs): Eyes {
+  const readerId = currentReader(context)?.id ?? null
+  if (!hasReaders(context.db) || context.settings().readingPolicy === 'open') return { readerId, ai: 'all' }
+  return { readerId, ai: readerId === null ? 'none' : 'signed' }
 }
 
 export function aiAccess(context: Needs, studyId: number): AiAccess {
-  const scope = aiScope(context)
-  if (scope.open === 'all') return { open: true, because: scope.because }
-  if (scope.open === 'none') return { open: false, because: 'nobody' }
-  return hasSigned(context.db, { studyId, readerId: scope.readerId, phase: 'blind', readerStudyId: null }) ? { open: true, because: 'signed' } : { open: false, because: 'unread' }
+  const { readerId, ai } = eyesOf(context)
+  if (ai === 'all') return { open: true, because: hasReaders(context.db) ? 'policy' : 'no-reader' }
+  if (readerId === null) return { open: false, because: 'nobody' }
+  return hasSigned(context.db, { studyId, readerId, phase: 'blind', readerStudyId: null }) ? { open: true, because: 'signed' } : { open: false, because: 'unread' }
 }
 
 export const aiOpen = (context: Needs, studyId: number): boolean => aiAccess(context, studyId).open

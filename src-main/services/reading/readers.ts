@@ -11,6 +11,6 @@ export function saveReader({ db, clock, emit }: Context, { id, ...reader }: Chec
   const saved = id === undefined ? insertReader(db, reader, clock().toISOString()) : updateReader(db, { id, ...reader })
   // The first reader closes what was open to everybody.
   emit({ name: 'settings.changed', payload: null })
-  emit({ name: 'library.changed', payload: { studyIds: null } })
+  emit({ name: 'reading.changed', payload: { studyIds: null } })
   return saved
 }

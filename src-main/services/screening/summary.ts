@@ -1,4 +1,4 @@
-import type { TopFinding } from '../../contract/index.ts'
+import type { InstanceScreening, Prediction, TopFinding } from '../../contract/index.ts'
 import { instancesOf } from '../../db/instances.ts'
 import { scoredStudies } from '../../db/screening.ts'
 import { setStudyScreening } from '../../db/studies.ts'
@@ -6,18 +6,23 @@ import type { Context } from '../context.ts'
 import { instanceScreening, statusOf } from './results.ts'
 import { currentView, type ResultView } from './view.ts'
 
-/** Findings of a study, each from the film where it lies farthest above its operating point; the highest first. */
-export function topFindings(instances: ReturnType<typeof instanceScreening>[]): TopFinding[] {
-  const best = new Map<string, TopFinding & { above: number }>()
+type Best = Prediction & { calibration: string | null }
+
+/** Each finding of a study from the film where it lies farthest above its operating point; the highest first. */
+export function bestPredictions(instances: readonly InstanceScreening[]): Best[] {
+  const best = new Map<string, Best>()
+  const above = ({ margin, operatingPoint }: Prediction): number => margin - operatingPoint
   for (const { predictions, calibration } of instances) {
     for (const each of predictions) {
-      if (each.kind !== 'finding') continue
-      const above = each.margin - each.operatingPoint
       const present = best.get(each.findingId)
-      if (!present || above > present.above) best.set(each.findingId, { findingId: each.findingId, name: each.name, margin: each.margin, calibrated: each.calibrated, calibration: calibration?.name ?? null, zone: each.zone, above })
+      if (each.kind === 'finding' && (!present || above(each) > above(present))) best.set(each.findingId, { ...each, calibration: calibration?.name ?? null })
     }
   }
-  return [...best.values()].toSorted((a, b) => b.above - a.above).map(({ above: _above, ...top }) => top)
+  return [...best.values()].toSorted((a, b) => above(b) - above(a))
+}
+
+export function topFindings(instances: readonly InstanceScreening[]): TopFinding[] {
+  return bestPredictions(instances).map(({ findingId, name, margin, calibrated, calibration, zone }) => ({ findingId, name, margin, calibrated, calibration, zone }))
 }
 
 /** Rewrites what the worklist shows of a study's screening. */

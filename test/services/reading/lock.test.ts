@@ -3,7 +3,7 @@ import type { App } from '../../../src-main/app.ts'
 import { insertRead, signRead } from '../../../src-main/db/reads.ts'
 import { rememberPromptSet } from '../../../src-main/db/screening.ts'
 import { putStudy } from '../../../src-main/db/studies.ts'
-import { aiAccess, aiScope, assertAiOpen, currentReader } from '../../../src-main/services/reading/lock.ts'
+import { aiAccess, assertAiOpen, currentReader, eyesOf } from '../../../src-main/services/reading/lock.ts'
 import { ask, openApp } from '../app.ts'
 
 let app: App
@@ -50,7 +50,7 @@ test('a reader who left is nobody, and does not open the AI again', async () => 
   await ask(app, 'settings.set', { currentReader: ada!.id })
   await ask(app, 'readers.save', { ...ada!, active: false })
   expect(currentReader(app.context)).toBeNull()
-  expect(aiScope(app.context)).toEqual({ open: 'none' })
+  expect(eyesOf(app.context)).toEqual({ readerId: null, ai: 'none' })
 })
 
 test('initials stand for one reader', async () => {

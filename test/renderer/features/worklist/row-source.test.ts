@@ -4,7 +4,7 @@ import { PAGE_SIZE, RowSource } from '../../../../src-renderer/features/worklist
 import { rowOf } from '../../fake-data.ts'
 
 const COUNTS = { all: 1000, none: 0, done: 0, partial: 0, refused: 0 }
-const page = (offset: number, limit: number, total = 1000, shift = 0): WorklistPage => ({ total, counts: COUNTS, rows: Array.from({ length: Math.max(0, Math.min(limit, total - offset)) }, (_, at) => rowOf(offset + at + 1 + shift)) })
+const page = (offset: number, limit: number, total = 1000, shift = 0): WorklistPage => ({ total, counts: COUNTS, hiddenLeftOut: 0, rows: Array.from({ length: Math.max(0, Math.min(limit, total - offset)) }, (_, at) => rowOf(offset + at + 1 + shift)) })
 
 test('only the pages in sight are asked, and each once', async () => {
   const ask = vi.fn((offset: number, limit: number) => Promise.resolve(page(offset, limit)))
