@@ -15,3 +15,5 @@ export const nothing = z.strictObject({}).default({})
 export const id = z.number().int().positive()
 /** Ids of packages and prompt sets: file-name safe by construction. */
 export const slug = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/)
+/** A prompt set, or `id@n`: version n of a set written here. Without a number the newest one is meant. */
+export const promptRef = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}(@[1-9][0-9]{0,5})?$/)

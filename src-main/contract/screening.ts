@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { call, id, nothing, slug } from './define.ts'
+import { call, id, nothing, promptRef, slug } from './define.ts'
 
 export type DeviceChoice = 'auto' | 'cpu' | 'webgpu'
 
@@ -112,38 +112,14 @@ export interface ModelCheck {
   trainable: { trainable: true; parameters: number } | { trainable: false; because: string } | null
 }
 
-export interface PromptSetSummary {
-  id: string
-  version: string
-  name: string
-  author: string
-  date: string
-  hash: string
-  findings: { id: string; name: string; group: string; kind: 'finding' | 'normal'; positive: string[]; negative: string[] }[]
-  active: boolean
-  shipped: boolean
-  problem: string | null
-}
-
-export interface PromptTestRow {
-  findingId: string
-  name: string
-  /** Films of the library on which paraphrases agree in sign with their mean, 0..1. */
-  stability: number | null
-  flags: string[]
-}
-
 export const screeningCalls = {
   /** Screens the named studies, or everything not yet screened with the active model and prompts. */
   'screening.run': call<{ jobId: number }>()(
-    z.strictObject({ studyIds: z.array(id).max(100_000).optional(), modelId: slug.optional(), promptSetId: slug.optional(), device: z.enum(['auto', 'cpu', 'webgpu']).default('auto') })
+    z.strictObject({ studyIds: z.array(id).max(100_000).optional(), modelId: slug.optional(), promptSetId: promptRef.optional(), device: z.enum(['auto', 'cpu', 'webgpu']).default('auto') })
   ),
   'screening.get': call<StudyScreening>()(z.strictObject({ studyId: id })),
   'models.list': call<ModelSummary[]>()(nothing),
   'models.verify': call<ModelCheck>()(z.strictObject({ id: slug })),
   'models.activate': call<null>()(z.strictObject({ id: slug })),
-  'models.install': call<ModelSummary>()(z.strictObject({ folder: z.string().min(1) })),
-  'prompts.list': call<PromptSetSummary[]>()(nothing),
-  'prompts.activate': call<null>()(z.strictObject({ id: slug })),
-  'prompts.test': call<{ rows: PromptTestRow[]; films: number }>()(z.strictObject({ id: slug }))
+  'models.install': call<ModelSummary>()(z.strictObject({ folder: z.string().min(1) }))
 }

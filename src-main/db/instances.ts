@@ -116,3 +116,8 @@ export function originalFiles(db: ReadDb): Map<string, { path: string; entry: st
   const rows = prepared(db, 'SELECT sop_uid AS uid, path, entry FROM files WHERE sop_uid IS NOT NULL ORDER BY path DESC, entry DESC').all() as { uid: string; path: string; entry: string }[]
   return new Map(rows.map(({ uid, path, entry }) => [uid, { path, entry }]))
 }
+
+/** Whose film it is, in a line of a list. */
+export function filmLabel(db: ReadDb, instance: number): { patientName: string; studyDate: string; view: string } {
+  return prepared(db, 'SELECT s.patient_name AS patientName, s.study_date AS studyDate, i.view FROM instances i JOIN studies s ON s.id = i.study WHERE i.id = ?').get(instance) as { patientName: string; studyDate: string; view: string }
+}

@@ -10,9 +10,10 @@ export async function activateModel(context: Context, id: string): Promise<null>
   return choose(context, ACTIVE_MODEL, id)
 }
 
+/** @param id a set, or one version of it; the newest is fixed now, a later one has to be chosen again */
 export async function activatePrompts(context: Context, id: string): Promise<null> {
-  await getPrompts(context, id)
-  return choose(context, ACTIVE_PROMPTS, id)
+  const { ref } = await getPrompts(context, id)
+  return choose(context, ACTIVE_PROMPTS, ref)
 }
 
 async function choose(context: Context, key: string, id: string): Promise<null> {

@@ -20,6 +20,7 @@ import { listPrompts } from './prompts.ts'
 import { studyScreening } from './screening/results.ts'
 import { screen } from './screening/run.ts'
 import type { ScreenParams } from './screening/use.ts'
+import { createStudioHandlers } from './studio/index.ts'
 import { changeSettings, loadSettings } from './settings.ts'
 import { findSimilar } from './similar/find.ts'
 
@@ -28,6 +29,7 @@ export function createHandlers(context: Context): Handlers {
   const { db, jobs } = context
   return {
     ...createFinetuneHandlers(context),
+    ...createStudioHandlers(context),
     ...createNoteHandlers(context),
     ...createReadingHandlers(context),
     ...createOperatingPointHandlers(context),

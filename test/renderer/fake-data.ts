@@ -99,5 +99,5 @@ export const MODELS: ModelSummary[] = [
 ]
 
 export const PROMPTS: PromptSetSummary[] = [
-  { id: 'chest', version: '1', name: 'Chest findings', author: 'Umbra', date: '2026-11-01', hash: 'b7'.repeat(32), active: true, shipped: true, problem: null, findings: [{ id: 'normal', name: 'No finding', group: 'Normal', kind: 'normal', positive: ['normal chest radiograph'], negative: ['abnormal chest radiograph'] }, ...FINDINGS.map(([id, name, group]) => ({ id, name, group, kind: 'finding' as const, positive: [`${name.toLowerCase()}`, `findings consistent with ${name.toLowerCase()}`], negative: [`no ${name.toLowerCase()}`, `no evidence of ${name.toLowerCase()}`] }))] }
+  { id: 'chest', ref: 'chest', own: false, version: '1', name: 'Chest findings', author: 'Umbra', date: '2026-11-01', hash: 'b7'.repeat(32), active: true, shipped: true, problem: null, findings: [{ id: 'normal', name: 'No finding', group: 'Normal', kind: 'normal', positive: ['normal chest radiograph'], negative: ['abnormal chest radiograph'] }, ...FINDINGS.map(([id, name, group]) => ({ id, name, group, kind: 'finding' as const, positive: [`${name.toLowerCase()}`, `findings consistent with ${name.toLowerCase()}`], negative: [`no ${name.toLowerCase()}`, `no evidence of ${name.toLowerCase()}`] }))] }
 ]

@@ -6,5 +6,6 @@ import { finetune } from './0004-finetune.ts'
 import { filmNotes } from './0005-film-notes.ts'
 import { reading } from './0006-reading.ts'
 import { operatingPoints } from './0007-operating-points.ts'
+import { promptVersions } from './0008-prompt-versions.ts'
 
-export const migrations: readonly Migration[] = [library, screening, jobs, finetune, filmNotes, reading, operatingPoints]
+export const migrations: readonly Migration[] = [library, screening, jobs, finetune, filmNotes, reading, operatingPoints, promptVersions]

@@ -13,7 +13,7 @@ export interface FindingClasses {
 }
 
 /** Every sentence of a set in its fixed order: per finding the positive ones, then the negative ones. */
-export function promptTexts(set: PromptSet): string[] {
+export function promptTexts(set: Pick<PromptSet, 'findings'>): string[] {
   return set.findings.flatMap((finding) => [...finding.positive, ...finding.negative])
 }
 
@@ -22,7 +22,7 @@ export function promptTexts(set: PromptSet): string[] {
  *
  * @param embeddings [sentences, size], L2-normalised, in the order of `promptTexts`
  */
-export function findingClasses(set: PromptSet, embeddings: Float32Array, size: number): FindingClasses[] {
+export function findingClasses(set: Pick<PromptSet, 'findings'>, embeddings: Float32Array, size: number): FindingClasses[] {
   let row = 0
   const take = (count: number): Float32Array[] => Array.from({ length: count }, () => embeddings.subarray(row * size, ++row * size))
   const expected = promptTexts(set).length

@@ -5,7 +5,7 @@ import { UmbraError } from '../../base/umbra-error.ts'
 const id = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/)
 const sentences = z.array(z.string().trim().min(1).max(1000)).min(1).max(64)
 
-const findingSchema = z
+export const promptFindingSchema = z
   .strictObject({
     id,
     name: z.string().min(1).max(80),
@@ -29,7 +29,7 @@ export const promptSetSchema = z
     author: z.string().min(1).max(120),
     /** ISO 8601, YYYY-MM-DD. */
     date: z.iso.date(),
-    findings: z.array(findingSchema).min(1).max(500)
+    findings: z.array(promptFindingSchema).min(1).max(500)
   })
   .refine(({ findings }) => new Set(findings.map((finding) => finding.id)).size === findings.length, 'every finding has its own id')
 

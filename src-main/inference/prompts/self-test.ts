@@ -1,7 +1,8 @@
 import { dot } from '../normalise.ts'
 import { direction, type FindingClasses } from './classes.ts'
+import { marginsOf, tryParaphrases, type Paraphrase } from './paraphrases.ts'
 import { spearman } from './spearman.ts'
-import type { PromptSet } from './schema.ts'
+import type { PromptFinding, PromptSet } from './schema.ts'
 
 export interface PromptTest {
   findingId: string
@@ -10,12 +11,11 @@ export interface PromptTest {
   stability: number | null
   /** Lowest rank correlation of a single paraphrase with the whole class over the films; null below `FEWEST_FILMS`. */
   rankAgreement: number | null
+  paraphrases: Paraphrase[]
   /** What a reader should know before trusting this finding; empty when nothing was found. */
   flags: string[]
 }
 
-/** Below this a share or a rank correlation says nothing. */
-export const FEWEST_FILMS = 20
 const STABLE = 0.8
 const RANK_AGREES = 0.5
 
@@ -27,31 +27,27 @@ const RANK_AGREES = 0.5
  */
 export function testPromptSet(set: PromptSet, classes: readonly FindingClasses[], films: Float32Array, size: number): PromptTest[] {
   const images = Array.from({ length: films.length / size }, (_, i) => films.subarray(i * size, (i + 1) * size))
-  const margins = classes.map((each) => images.map((image) => dot(image, each.positive) - dot(image, each.negative)))
-  return classes.map((each, index) => {
-    const finding = set.findings[index]!
-    const flags = textFlags(finding, each)
-    const whole = margins[index]!
-    const paraphrases = [
-      ...each.positives.map((row, i) => ({ text: finding.positive[i]!, values: images.map((image) => dot(image, row) - dot(image, each.negative)) })),
-      ...each.negatives.map((row, i) => ({ text: finding.negative[i]!, values: images.map((image) => dot(image, each.positive) - dot(image, row)) }))
-    ]
-    const agreeing = paraphrases.reduce((sum, { values }) => sum + values.filter((value, film) => Math.sign(value) === Math.sign(whole[film]!)).length, 0)
-    const stability = images.length === 0 ? null : agreeing / (images.length * paraphrases.length)
-    let rankAgreement: number | null = null
-    if (images.length >= FEWEST_FILMS) {
-      if (stability !== null && stability < STABLE) flags.push(`paraphrases disagree in sign on ${percent(1 - stability)} of the films`)
-      const ranks = paraphrases.map(({ text, values }) => ({ text, agreement: spearman(values, whole) }))
-      const worst = ranks.reduce((low, rank) => (rank.agreement < low.agreement ? rank : low))
-      rankAgreement = worst.agreement
-      if (worst.agreement < RANK_AGREES) flags.push(`“${worst.text}” ranks films ${worst.agreement < 0 ? 'the other way round' : 'differently'} (rank correlation ${worst.agreement.toFixed(2)})`)
-      if (each.kind === 'normal') flags.push(...signFlags(classes, margins, index))
-    }
-    return { findingId: finding.id, name: finding.name, stability, rankAgreement, flags }
-  })
+  const margins = classes.map((each) => marginsOf(each, images))
+  const ofFindings = margins.filter((_, i) => classes[i]!.kind === 'finding')
+  return classes.map((each, index) => testFinding(set.findings[index]!, each, images, ofFindings))
 }
 
-function textFlags(finding: PromptSet['findings'][number], { positive, negative, positives, negatives }: FindingClasses): string[] {
+/** @param findings margins over the images of every finding that a normal film must not have; asked of a `normal` finding only */
+export function testFinding(finding: PromptFinding, classes: FindingClasses, images: readonly Float32Array[], findings: readonly (readonly number[])[]): PromptTest {
+  const flags = textFlags(finding, classes)
+  const whole = marginsOf(classes, images)
+  const paraphrases = tryParaphrases(finding, classes, images, whole)
+  const stability = images.length === 0 ? null : paraphrases.reduce((sum, { agreement }) => sum + agreement!, 0) / paraphrases.length
+  const worst = paraphrases.reduce((low, one) => ((one.rank ?? 1) < (low.rank ?? 1) ? one : low))
+  if (worst.rank !== null) {
+    if (stability !== null && stability < STABLE) flags.push(`paraphrases disagree in sign on ${percent(1 - stability)} of the films`)
+    if (worst.rank < RANK_AGREES) flags.push(`“${worst.text}” ranks films ${worst.rank < 0 ? 'the other way round' : 'differently'} (rank correlation ${worst.rank.toFixed(2)})`)
+    if (classes.kind === 'normal') flags.push(...signFlags(whole, findings))
+  }
+  return { findingId: finding.id, name: finding.name, stability, rankAgreement: worst.rank, paraphrases, flags }
+}
+
+function textFlags(finding: PromptFinding, { positive, negative, positives, negatives }: FindingClasses): string[] {
   if (dot(positive, negative) > 1 - 1e-4) return ['the model does not tell the positive from the negative sentences']
   const strays = (rows: Float32Array[], texts: readonly string[], own: string, other: Float32Array): string[] =>
     rows.flatMap((row, i) => {
@@ -63,11 +59,10 @@ function textFlags(finding: PromptSet['findings'][number], { positive, negative,
 }
 
 /** The mean margin of the findings must fall where "normal" rises. */
-function signFlags(classes: readonly FindingClasses[], margins: readonly number[][], index: number): string[] {
-  const findings = margins.filter((_, i) => classes[i]!.kind === 'finding')
+function signFlags(normal: readonly number[], findings: readonly (readonly number[])[]): string[] {
   if (findings.length === 0) return []
-  const disease = margins[index]!.map((_, film) => findings.reduce((sum, values) => sum + values[film]!, 0) / findings.length)
-  const together = spearman(margins[index]!, disease)
+  const disease = normal.map((_, film) => findings.reduce((sum, values) => sum + values[film]!, 0) / findings.length)
+  const together = spearman(normal, disease)
   return together > 0 ? [`its sign may be flipped: it rises together with the findings (rank correlation ${together.toFixed(2)})`] : []
 }
 

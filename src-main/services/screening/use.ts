@@ -17,7 +17,7 @@ export interface ScreenParams {
 /** A model and a prompt set ready to score with. */
 export interface Use {
   model: ModelPackage
-  prompts: { set: PromptSet; hash: string }
+  prompts: { set: PromptSet; hash: string; ref: string }
   session: { model: ModelUse; device: string; reason: string; runtime: string }
   classes: FindingClasses[]
   margins(embedding: Float32Array): { finding: string; margin: number }[]
