@@ -1,5 +1,5 @@
 import { UmbraError } from '../../base/umbra-error.ts'
-import { floatOf, int, intOf, intsOf } from '../../onnx/graph.ts'
+import { floatOf, int, intOf, intsOf, string, stringOf } from '../../onnx/graph.ts'
 import type { Attributes, Node } from '../../onnx/graph.ts'
 import { elementCount, float32, int64 } from '../../onnx/tensor.ts'
 import type { HostTensor } from '../../onnx/tensor.ts'
@@ -46,6 +46,9 @@ const rowwise: Upgrade = (node, up) => {
 const axesToInput: Upgrade = (node, up) => toInputs(node, up, 1, ['axes'])
 const reductions = ['ReduceL1', 'ReduceL2', 'ReduceLogSum', 'ReduceLogSumExp', 'ReduceMax', 'ReduceMean', 'ReduceMin', 'ReduceProd', 'ReduceSumSquare']
 
+/** Before opset 11 a Resize had no other way to place pixels than this (PyTorch exported it as Upsample up to opset 9). */
+const asymmetric: Upgrade = (node) => [{ ...node, op: 'Resize', inputs: [node.inputs[0]!, '', node.inputs[1]!], attributes: { mode: string(stringOf(node, 'mode', 'nearest')), coordinate_transformation_mode: string('asymmetric'), nearest_mode: string('floor') } }]
+
 /** `since`: the opset in which the op changed its form; nodes of older models are rewritten. */
 const CHANGES: { op: string; since: number; upgrade: Upgrade }[] = [
   ...reductions.map((op) => ({ op, since: 18, upgrade: axesToInput })),
@@ -54,6 +57,8 @@ const CHANGES: { op: string; since: number; upgrade: Upgrade }[] = [
   { op: 'Unsqueeze', since: 13, upgrade: axesToInput },
   { op: 'Softmax', since: 13, upgrade: rowwise },
   { op: 'LogSoftmax', since: 13, upgrade: rowwise },
+  { op: 'Resize', since: 11, upgrade: asymmetric },
+  { op: 'Upsample', since: 11, upgrade: asymmetric },
   { op: 'Split', since: 13, upgrade: (node, up) => toInputs(node, up, 1, ['split']) },
   { op: 'Slice', since: 10, upgrade: (node, up) => toInputs(node, up, 1, ['starts', 'ends', 'axes']) },
   {

@@ -1,8 +1,9 @@
-import { intOf, intsOf, stringOf } from '../../onnx/graph.ts'
+import { int, intOf, intsOf, stringOf } from '../../onnx/graph.ts'
 import { elementCount, int64 } from '../../onnx/tensor.ts'
 import { positive } from '../autodiff/emit.ts'
 import { refuse, wholeInput } from '../autodiff/rule.ts'
 import type { Rule } from '../autodiff/rule.ts'
+import { picks, throughAxis } from './axis-map.ts'
 
 export const Identity: Rule = (_cx, dy) => [dy]
 
@@ -77,13 +78,34 @@ export const Slice: Rule = (cx, given) => {
   return [elementCount(dy.dims) === 0 ? e.zerosLike(x) : e.pad(dy, before, after)]
 }
 
+/** Which input position stands at each output position of a padded axis (ONNX operator reference, Pad). */
+const MIRRORS: Record<string, (at: number, size: number) => number> = {
+  edge: (at, size) => Math.min(Math.max(at, 0), size - 1),
+  reflect: (at, size) => {
+    const period = Math.max(1, 2 * (size - 1))
+    const wrapped = ((at % period) + period) % period
+    return Math.min(wrapped, period - wrapped)
+  },
+  wrap: (at, size) => ((at % size) + size) % size
+}
+
 export const Pad: Rule = (cx, dy) => {
   const { e, node } = cx
   const x = cx.input(0)
   const mode = stringOf(node, 'mode', 'constant')
-  if (mode !== 'constant') return refuse(node, `pads by ${mode}, which has no gradient rule`)
   const pads = wholeInput(cx, 1, 'pads') ?? []
   const axes = (wholeInput(cx, 3, 'axes') ?? x.dims.map((_, i) => i)).map((axis) => positive(axis, x.dims.length))
+  const mirror = MIRRORS[mode]
+  if (mirror) {
+    let dx = dy
+    axes.forEach((axis, i) => {
+      const size = x.dims[axis]!
+      if (pads[i] === 0 && pads[i + axes.length] === 0) return
+      dx = throughAxis(e, dx, axis, picks(Array.from({ length: dy.dims[axis]! }, (_, at) => mirror(at - pads[i]!, size)), size))
+    })
+    return [dx]
+  }
+  if (mode !== 'constant') return refuse(node, `pads by ${mode}, which has no gradient rule`)
   const before = x.dims.map(() => 0)
   const after = x.dims.map(() => 0)
   axes.forEach((axis, i) => {
@@ -102,11 +124,15 @@ export const Trilu: Rule = (cx, dy) => {
   return [cx.e.op('Trilu', [dy, cx.e.constant(int64([], [k]))], dy.dims, { upper: { type: 'int', value: intOf(cx.node, 'upper', 1) } })]
 }
 
-const blocks: (inverse: 'SpaceToDepth' | 'DepthToSpace') => Rule = (inverse) => (cx, dy) => {
+/** Blocks of pixels against channels; the two orders differ in which of the two the channel axis lists first. */
+export const DepthToSpace: Rule = (cx, dy) => {
   const { e, node } = cx
-  if (inverse === 'SpaceToDepth' && stringOf(node, 'mode', 'DCR') === 'CRD') return refuse(node, 'rearranges in CRD order, which has no gradient rule')
-  return [e.op(inverse, [dy], cx.input(0).dims, { blocksize: { type: 'int', value: intOf(node, 'blocksize', 1) } })]
+  const x = cx.input(0)
+  const size = intOf(node, 'blocksize', 1)
+  const [n, c, height, width] = dy.dims as [number, number, number, number]
+  const split = e.reshape(dy, [n, c, height / size, size, width / size, size])
+  const perm = stringOf(node, 'mode', 'DCR') === 'CRD' ? [0, 1, 3, 5, 2, 4] : [0, 3, 5, 1, 2, 4]
+  return [e.reshape(e.transpose(split, perm), x.dims)]
 }
-export const DepthToSpace = blocks('SpaceToDepth')
-export const SpaceToDepth = blocks('DepthToSpace')
 
+export const SpaceToDepth: Rule = (cx, dy) => [cx.e.op('DepthToSpace', [dy], cx.input(0).dims, { blocksize: int(intOf(cx.node, 'blocksize', 1)) })]

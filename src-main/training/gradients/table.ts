@@ -7,6 +7,7 @@ import * as matmul from './matmul.ts'
 import * as normalization from './normalization.ts'
 import * as pool from './pool.ts'
 import * as reduce from './reduce.ts'
+import * as resize from './resize.ts'
 import * as shape from './shape.ts'
 
 /** Op of the standard's own domain -> gradient rule. A rule is exported under the name of its op; there is no other registration. */
@@ -19,5 +20,6 @@ export const RULES: Readonly<Partial<Record<string, Rule>>> = Object.freeze({
   ...normalization,
   ...pool,
   ...reduce,
+  ...resize,
   ...shape
 })

@@ -32,6 +32,24 @@ const pair = (op: string, a = x([2, 3]), b = x([2, 3], 2)): GradientCase[] => [
   { op, inputs: [a, scalar(b.data[0]!)] }
 ]
 
+/** Up and down, by sizes and by scales, in every mode a Resize has a gradient for. */
+function resizes(): GradientCase[] {
+  const input = x([1, 2, 5, 4])
+  const to = (height: number, width: number): GradientCase['inputs'] => [input, null, null, int64([4], [1, 2, height, width])]
+  const by = (height: number, width: number): GradientCase['inputs'] => [input, null, float32([4], [1, 1, height, width])]
+  const each = (inputs: GradientCase['inputs'], attributes: Record<string, string>, rest: GradientCase['attributes'] = {}): GradientCase => ({ op: 'Resize', inputs, fixed: [2], attributes: { ...Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, string(value)])), ...rest } })
+  return [
+    ...['half_pixel', 'pytorch_half_pixel', 'align_corners', 'asymmetric', 'half_pixel_symmetric'].flatMap((coordinate_transformation_mode) => [
+      each(to(8, 3), { mode: 'linear', coordinate_transformation_mode }),
+      each(to(3, 7), { mode: 'cubic', coordinate_transformation_mode }),
+      each(to(7, 3), { mode: 'nearest', coordinate_transformation_mode })
+    ]),
+    ...['round_prefer_floor', 'round_prefer_ceil', 'floor', 'ceil'].map((nearest_mode) => each(to(10, 3), { mode: 'nearest', coordinate_transformation_mode: 'asymmetric', nearest_mode })),
+    each(by(2, 1.6), { mode: 'linear' }), each(by(0.7, 2.3), { mode: 'cubic' }, { cubic_coeff_a: float(-0.5) }), each(by(2, 2), { mode: 'nearest' }),
+    each(to(8, 7), { mode: 'cubic' }, { exclude_outside: int(1) }), each(to(1, 6), { mode: 'linear', coordinate_transformation_mode: 'pytorch_half_pixel' })
+  ]
+}
+
 /** At least one case for every rule, broadcasting included where an op broadcasts. */
 export const CASES: GradientCase[] = [
   ...pair('Add'), ...pair('Sub'), ...pair('Mul'), ...pair('Div', x([2, 3]), plus([2, 3], 2)), ...pair('Max', spread([2, 3]), x([2, 3], 5)), ...pair('Min', spread([2, 3]), x([2, 3], 5)),
@@ -54,7 +72,8 @@ export const CASES: GradientCase[] = [
   { op: 'Expand', inputs: [x([2, 1]), axes(3, 2, 4)] }, { op: 'Tile', inputs: [x([2, 3]), axes(2, 2)] }, { op: 'Concat', inputs: [x([2, 1]), x([2, 3], 2)], attributes: { axis: int(-1) } }, { op: 'Split', inputs: [x([2, 5]), axes(2, 3)], attributes: { axis: int(1) }, outputs: 2 },
   { op: 'Slice', inputs: [x([4, 5]), axes(1), axes(-1), axes(1)] }, { op: 'Slice', inputs: [x([5, 6]), axes(1, 0), axes(9, 6), axes(0, -1), axes(2, 3)] }, { op: 'Slice', inputs: [x([5, 4]), axes(-1, 3), axes(-99, 0), axes(0, 1), axes(-2, -1)] },
   { op: 'Pad', inputs: [x([2, 3]), axes(1, 0, 0, 2)] }, { op: 'Pad', inputs: [x([2, 4]), axes(-1, 2), scalar(0.5), axes(1)], fixed: [2] }, unary('Trilu', x([3, 3]), { upper: int(0) }), { op: 'Trilu', inputs: [x([3, 4]), int64([], [1])] },
-  unary('DepthToSpace', x([1, 4, 2, 2]), { blocksize: int(2) }), unary('SpaceToDepth', x([1, 1, 4, 4]), { blocksize: int(2) }),
+  ...['reflect', 'edge', 'wrap'].map((mode): GradientCase => ({ op: 'Pad', inputs: [x([2, 4, 3]), axes(0, 2, 1, 0, 3, 2)], attributes: { mode: string(mode) } })), { op: 'Pad', inputs: [x([2, 4]), axes(1, 2), null, axes(-1)], attributes: { mode: string('reflect') } },
+  unary('DepthToSpace', x([1, 4, 2, 2]), { blocksize: int(2) }), unary('DepthToSpace', x([2, 8, 2, 1]), { blocksize: int(2), mode: string('CRD') }), unary('SpaceToDepth', x([1, 1, 4, 4]), { blocksize: int(2) }),
   { op: 'Gather', inputs: [x([4, 2]), int64([2, 3], [0, 3, 3, 1, 0, 0])] }, { op: 'Gather', inputs: [x([2, 4, 3]), int64([2], [3, 1])], attributes: { axis: int(1) } }, { op: 'Gather', inputs: [x([2, 4, 3]), int64([], [-1])], attributes: { axis: int(1) } }, { op: 'Gather', inputs: [x([2, 4]), int64([1], [2])], attributes: { axis: int(-1) } },
   { op: 'GatherElements', inputs: [x([3, 3]), int64([2, 3], [0, 1, 2, 2, 1, 2])], attributes: { axis: int(0) } }, { op: 'GatherND', inputs: [x([2, 3, 2]), int64([2, 1], [2, 0])], attributes: { batch_dims: int(1) } }, { op: 'GatherND', inputs: [x([3, 2]), int64([3, 1], [1, 1, 0])] }, { op: 'GatherND', inputs: [x([2, 3]), int64([2, 2], [0, 1, 1, 2])] },
   { op: 'ScatterND', inputs: [x([4, 2]), int64([2, 1], [3, 0]), x([2, 2], 2)] }, { op: 'ScatterND', inputs: [x([4, 2]), int64([3, 1], [3, 0, 3]), x([3, 2], 2)], attributes: { reduction: string('add') } },
@@ -66,5 +85,6 @@ export const CASES: GradientCase[] = [
   { op: 'Conv', inputs: [x([1, 4, 6, 5]), x([2, 2, 3, 2], 2)], attributes: { pads: ints([2, 0, 1, 1]), dilations: ints([2, 1]), group: int(2) } }, { op: 'Conv', inputs: [x([2, 3, 3, 3]), x([2, 3, 1, 1], 2)] }, { op: 'Conv', inputs: [x([1, 2, 7]), x([2, 2, 3], 2)], attributes: { auto_pad: string('SAME_UPPER'), strides: ints([2]) } }, { op: 'Conv', inputs: [x([1, 2, 4, 4]), x([2, 2, 1, 1], 2)], attributes: { strides: ints([2, 2]) } },
   { op: 'MaxPool', inputs: [spread([1, 2, 5, 5])], attributes: { kernel_shape: ints([3, 3]), strides: ints([2, 2]), pads: ints([1, 1, 1, 1]) } }, { op: 'MaxPool', inputs: [spread([2, 1, 4, 4])], attributes: { kernel_shape: ints([2, 2]), strides: ints([2, 2]) } },
   { op: 'AveragePool', inputs: [x([1, 2, 5, 5])], attributes: { kernel_shape: ints([3, 3]), strides: ints([2, 2]), pads: ints([1, 1, 1, 1]) } }, { op: 'AveragePool', inputs: [x([1, 2, 4, 4])], attributes: { kernel_shape: ints([2, 2]), strides: ints([2, 2]) } }, { op: 'AveragePool', inputs: [x([1, 1, 5, 5])], attributes: { kernel_shape: ints([2, 2]), strides: ints([1, 1]), pads: ints([0, 1, 1, 0]), count_include_pad: int(1) } }, { op: 'AveragePool', inputs: [x([1, 1, 5, 4])], attributes: { kernel_shape: ints([2, 2]), strides: ints([2, 2]), ceil_mode: int(1) } },
+  ...resizes(),
   unary('GlobalAveragePool', x([2, 2, 3, 3])), unary('GlobalMaxPool', spread([2, 2, 3, 3]))
 ]
