@@ -20,6 +20,8 @@ export interface SessionOptions {
   /** false: memory goes back to the system after every run instead of staying in an arena (CPU). */
   arena?: boolean
   extra?: Record<string, string>
+  /** Names of ONNX Runtime's graph transformers to leave out. */
+  disabledOptimizers?: readonly string[]
 }
 
 /** A tensor that lives on the GPU. Its data cannot be read from here; dispose it when it is replaced. */
@@ -84,6 +86,10 @@ function createOptions(options: SessionOptions): ort.InferenceSession.SessionOpt
   const device = options.device ?? 'cpu'
   const kept = options.keepOnDevice
   const session = { ...options.extra, ...(options.wholeOnDevice ? { disable_cpu_ep_fallback: '1' } : {}) }
+  const extra = {
+    ...(Object.keys(session).length ? { session } : {}),
+    ...(options.disabledOptimizers?.length ? { optimization: { disable_specified_optimizers: options.disabledOptimizers.join(';') } } : {})
+  }
   return {
     executionProviders: device === 'webgpu' ? [{ name: 'webgpu', storageBufferCacheMode: 'simple' } as ort.InferenceSession.ExecutionProviderConfig] : ['cpu'],
     graphOptimizationLevel: options.graphOptimizationLevel ?? 'all',
@@ -92,7 +98,7 @@ function createOptions(options: SessionOptions): ort.InferenceSession.SessionOpt
     ...(options.threads ? { intraOpNumThreads: options.threads, interOpNumThreads: 1 } : {}),
     ...(options.optimizedModelFilePath ? { optimizedModelFilePath: options.optimizedModelFilePath } : {}),
     ...(device === 'webgpu' && kept ? { preferredOutputLocation: kept === true ? 'gpu-buffer' : Object.fromEntries(kept.map((name) => [name, 'gpu-buffer' as const])) } : {}),
-    ...(Object.keys(session).length ? { extra: { session } } : {})
+    ...(Object.keys(extra).length ? { extra } : {})
   }
 }
 

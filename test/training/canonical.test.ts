@@ -53,6 +53,21 @@ test('a picture enlarged by Upsample, as opset 9 has it, is enlarged by Resize',
   ;(await outputs(model, feeds)).forEach((value, i) => expect(canonical[i]).toBeCloseTo(value, 6))
 })
 
+test('a position table brought to the size of the picture by bicubic interpolation computes the same', async () => {
+  const b = createBuilder('interpolated', 16)
+  const x = b.input('pixel_values', 'float32', ['batch', 16, 3])
+  const grid = b.op('Transpose', [b.initializer('positions', some([1, 5, 5, 3]))], { perm: ints([0, 3, 1, 2]) })
+  const small = b.op('Resize', [grid, '', '', b.whole([1, 3, 4, 4])], { mode: string('cubic'), coordinate_transformation_mode: string('half_pixel'), cubic_coeff_a: float(-0.75) })
+  const tokens = b.op('Reshape', [b.op('Transpose', [small], { perm: ints([0, 2, 3, 1]) }), b.whole([1, 16, 3])])
+  b.output(b.op('ReduceMean', [b.op('Mul', [x, tokens])], { axes: ints([1]), keepdims: int(0) }), 'float32', ['batch', 3], 'image_embeds')
+  const model = b.model()
+  const tower = await canonicalise(decodeModel(encodeModel(model)), at(2))
+  const feeds = { pixel_values: some([2, 16, 3]) }
+  const canonical = await outputs({ irVersion: 9, opset: new Map([['', tower.opset]]), graph: tower.graph }, { ...feeds, positions: some([1, 5, 5, 3]) })
+  ;(await outputs(model, feeds)).forEach((value, i) => expect(canonical[i]).toBeCloseTo(value, 6))
+  expect(await trainability(b.bytes())).toEqual({ trainable: true, parameters: 75 })
+})
+
 test('shape arithmetic disappears, weights stay inputs under their names', async () => {
   const tower = await canonicalise(loadModel(TINY.image), at(3))
   expect(tower.graph.nodes.map(({ op }) => op).filter((op) => ['Shape', 'Slice', 'Constant', 'Identity'].includes(op))).toEqual([])

@@ -11,7 +11,7 @@ import type { ElementType, FloatTensor, HostTensor, TensorData } from '../../onn
 import { ARRAYS } from '../../onnx/tensor.ts'
 import { createEmitter } from '../autodiff/emit.ts'
 import type { Emitter, Value } from '../autodiff/emit.ts'
-import { decompose, isFused } from './decompose.ts'
+import { decompose, isComposite, isCubicResize } from './decompose.ts'
 import { parametersOf } from './parameters.ts'
 import { untie } from './untie.ts'
 import { TARGET, upgrade } from './upgrade.ts'
@@ -43,7 +43,9 @@ async function simplified(model: Model): Promise<Graph> {
   const folder = await mkdtemp(join(tmpdir(), 'umbra-'))
   try {
     const path = join(folder, 'basic.onnx')
-    const session = await openSession(encodeModel(model), { graphOptimizationLevel: 'basic', optimizedModelFilePath: path, threads: 1 })
+    // ONNX Runtime moves a Transpose through a cubic Resize into a layout that it then refuses to run.
+    const extra = model.graph.nodes.some(isCubicResize) ? { disabledOptimizers: ['TransposeOptimizer'] } : {}
+    const session = await openSession(encodeModel(model), { graphOptimizationLevel: 'basic', optimizedModelFilePath: path, threads: 1, ...extra })
     await session.close()
     return decodeModel(await readFile(path)).graph
   } finally {
@@ -160,11 +162,11 @@ function rewrite(graph: Graph, opset: number, values: Canonical['values']): void
     fresh: (hint, dims) => remember({ name: hint, dims, type: 'float32' })
   })
   for (const node of upgraded) {
-    if (!isFused(node)) {
+    if (!isComposite(node)) {
       sink.nodes.push(node)
       continue
     }
-    decompose(node, (i) => valueOf(node.inputs[i]!), e).forEach((made, i) => {
+    decompose({ node, e, x: (i) => valueOf(node.inputs[i]!), constant: (i) => graph.initializers.get(node.inputs[i] ?? ''), dims: valueOf(node.outputs[0]!).dims }).forEach((made, i) => {
       sink.nodes.push({ op: 'Identity', domain: '', name: node.outputs[i]!, inputs: [made.name], outputs: [node.outputs[i]!], attributes: {} })
     })
   }

@@ -3,7 +3,7 @@ import { elementCount, int64 } from '../../onnx/tensor.ts'
 import { positive } from '../autodiff/emit.ts'
 import { refuse, wholeInput } from '../autodiff/rule.ts'
 import type { Rule } from '../autodiff/rule.ts'
-import { picks, throughAxis } from './axis-map.ts'
+import { picks, backThroughAxis } from './axis-map.ts'
 
 export const Identity: Rule = (_cx, dy) => [dy]
 
@@ -101,7 +101,7 @@ export const Pad: Rule = (cx, dy) => {
     axes.forEach((axis, i) => {
       const size = x.dims[axis]!
       if (pads[i] === 0 && pads[i + axes.length] === 0) return
-      dx = throughAxis(e, dx, axis, picks(Array.from({ length: dy.dims[axis]! }, (_, at) => mirror(at - pads[i]!, size)), size))
+      dx = backThroughAxis(e, dx, axis, picks(Array.from({ length: dy.dims[axis]! }, (_, at) => mirror(at - pads[i]!, size)), size))
     })
     return [dx]
   }
