@@ -1,4 +1,7 @@
 import type { HostTensor } from '../../src-main/onnx/tensor.ts'
+import { LIFTED } from '../../src-main/training/canonical/parameters.ts'
+import { closest, norm, SIMILAR } from './layouts.ts'
+import type { Layout } from './layouts.ts'
 
 export interface Reference {
   name: string
@@ -12,100 +15,69 @@ export interface Match {
   reference: Reference
   /** Name in the trainer; null when the encoder has no such weight and its gradient is zero. */
   parameter: string | null
-  how: 'name' | 'transposed' | 'values' | 'slice' | 'norm' | 'unused'
+  /** null where only norms can be compared. */
+  layout: Layout | null
 }
 
-export function norm(data: ArrayLike<number>): number {
-  let sum = 0
-  for (let i = 0; i < data.length; i++) sum += data[i]! * data[i]!
-  return Math.sqrt(sum)
+export interface Matching {
+  matches: Match[]
+  /** Weights that the file does not hold: the exporter computed something from them and stored that. */
+  folded: Reference[]
+  unmatched: Reference[]
 }
 
-function transposed(data: Float32Array, [rows, columns]: readonly [number, number]): Float32Array {
-  const out = new Float32Array(data.length)
-  for (let r = 0; r < rows; r++) for (let c = 0; c < columns; c++) out[c * rows + r] = data[r * columns + c]!
-  return out
-}
+const asIs: Layout = { how: 'name', arrange: (ours) => ours }
 
-export function difference(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let sum = 0
-  for (let i = 0; i < a.length; i++) sum += (a[i]! - b[i]!) ** 2
-  return Math.sqrt(sum)
-}
-
-/** Our gradient in the layout of the reference, or null where the layouts cannot be the same tensor. */
-export function arranged(match: Match, ours: HostTensor): Float32Array | null {
-  const data = ours.data as Float32Array
-  const { shape, data: theirs } = match.reference
-  if (!theirs || !shape) return null
-  if (match.how === 'transposed') return transposed(data, [ours.dims[0]!, ours.dims[1]!])
-  if (match.how === 'slice') {
-    const whole = new Float32Array(theirs.length)
-    const at = sliceAt(data, theirs)
-    if (at >= 0) whole.set(data, at)
-    return whole
+function candidate(reference: Reference, parameter: string, gradient: HostTensor): { match: Match; error: number } | null {
+  if (reference.data && reference.shape) {
+    const found = closest(gradient, { shape: reference.shape, data: reference.data })
+    return found && { match: { reference, parameter, layout: found.layout }, error: found.error }
   }
-  return data.length === theirs.length ? data : null
+  const own = norm(gradient.data as Float32Array)
+  const error = Math.abs(own - reference.norm) / Math.max(own, reference.norm, 1e-30)
+  return error <= SIMILAR ? { match: { reference, parameter, layout: null }, error } : null
 }
-
-/** Where a smaller tensor lies in a larger one that is zero elsewhere (one row of a table that the exporter folded); -1 when nowhere. */
-function sliceAt(ours: Float32Array, theirs: Float32Array): number {
-  if (ours.length >= theirs.length || theirs.length % ours.length) return -1
-  const size = norm(theirs)
-  for (let at = 0; at < theirs.length; at += ours.length) if (difference(ours, theirs.subarray(at, at + ours.length)) <= 1e-2 * size) return at
-  return -1
-}
-
-function layoutOf(ours: HostTensor, { shape, data }: Reference): { how: Match['how']; error: number } | null {
-  const own = ours.data as Float32Array
-  if (!data || !shape) return null
-  const size = Math.max(norm(data), 1e-30)
-  if (own.length === data.length) {
-    const direct = difference(own, data) / size
-    const turned = ours.dims.length === 2 && shape.length === 2 && ours.dims[0] === shape[1] && ours.dims[1] === shape[0] ? difference(transposed(own, [ours.dims[0]!, ours.dims[1]!]), data) / size : Infinity
-    return direct <= turned ? { how: 'values', error: direct } : { how: 'transposed', error: turned }
-  }
-  return sliceAt(own, data) >= 0 ? { how: 'slice', error: 0 } : null
-}
-
-/** Further apart than this, two gradients are not the same tensor. */
-const SIMILAR = 0.05
 
 /**
- * Pairs reference gradients with ours: by name, else by values in either layout, else by norm.
+ * Pairs reference gradients with ours: by name, else by values in any layout an exporter leaves them in, else by norm. What is zero in exact arithmetic
+ * (no larger than `negligible`) has no values to be known by, and no influence wherever it went.
  *
  * @param ours gradient by parameter name without the tower's prefix
  */
-export function matchGradients(references: readonly Reference[], ours: ReadonlyMap<string, HostTensor>): { matches: Match[]; unmatched: Reference[] } {
+export function matchGradients(references: readonly Reference[], ours: ReadonlyMap<string, HostTensor>, negligible: number): Matching {
   const matches: Match[] = []
   const free = new Map(ours)
   const open: Reference[] = []
   for (const reference of references) {
-    if (free.delete(reference.name)) matches.push({ reference, parameter: reference.name, how: 'name' })
+    if (free.delete(reference.name)) matches.push({ reference, parameter: reference.name, layout: asIs })
+    else if (reference.norm <= negligible) matches.push({ reference, parameter: null, layout: null })
     else open.push(reference)
   }
-  const candidates: { match: Match; error: number }[] = []
-  for (const reference of open) {
-    for (const [parameter, gradient] of free) {
-      const layout = layoutOf(gradient, reference)
-      const own = norm(gradient.data as Float32Array)
-      const error = layout?.error ?? (reference.data ? Infinity : Math.abs(own - reference.norm) / Math.max(own, reference.norm, 1e-30))
-      if (error <= SIMILAR) candidates.push({ match: { reference, parameter, how: layout?.how ?? 'norm' }, error })
-    }
-  }
-  const taken = new Set<string>()
+  const candidates = open.flatMap((reference) => [...free].flatMap(([parameter, gradient]) => candidate(reference, parameter, gradient) ?? []))
+  const whole = new Set<string>()
+  const shared = new Set<string>()
   const settled = new Set<Reference>()
   for (const { match } of candidates.toSorted((a, b) => a.error - b.error)) {
-    if (settled.has(match.reference) || taken.has(match.parameter!)) continue
-    settled.add(match.reference)
-    taken.add(match.parameter!)
+    const { reference, parameter, layout } = match
+    const part = layout?.how === 'part'
+    // Several references may be parts of one of ours; anything else has it for itself.
+    if (settled.has(reference) || whole.has(parameter!) || (!part && shared.has(parameter!))) continue
+    settled.add(reference)
+    ;(part ? shared : whole).add(parameter!)
     matches.push(match)
   }
-  const unmatched: Reference[] = []
-  for (const reference of open) {
-    if (settled.has(reference)) continue
-    if (reference.norm === 0) matches.push({ reference, parameter: null, how: 'unused' })
-    else unmatched.push(reference)
-  }
-  return { matches, unmatched }
+  for (const name of [...whole, ...shared]) free.delete(name)
+  const left = open.filter((reference) => !settled.has(reference))
+  const isFolded = (reference: Reference): boolean => couldBeFolded(reference, free)
+  return { matches, folded: left.filter(isFolded), unmatched: left.filter((reference) => !isFolded(reference)) }
+}
+
+/**
+ * Only what cannot be in the file under another name is excused: nothing that is left over has as many numbers, and something that the exporter computed
+ * itself is left over. A wrong gradient leaves its own tensor behind, which has as many.
+ */
+function couldBeFolded({ shape }: Reference, left: ReadonlyMap<string, HostTensor>): boolean {
+  if (!shape) return false
+  const size = shape.reduce((product, dim) => product * dim, 1)
+  return [...left.values()].every(({ data }) => data.length !== size) && [...left.keys()].some((name) => LIFTED.test(name))
 }

@@ -6,6 +6,7 @@ import { elementCount, float32, scalar } from '../onnx/tensor.ts'
 import type { FloatTensor, HostTensor } from '../onnx/tensor.ts'
 import { canonicalise } from './canonical/canonicalise.ts'
 import type { Canonical } from './canonical/canonicalise.ts'
+import { spread } from './canonical/lookups.ts'
 import { LOG_SCALE_LIMIT, LOG_SCALE_START } from './losses/info-nce.ts'
 import type { LossOptions } from './losses/info-nce.ts'
 import { createOptimiser, isDecayed } from './optimisers/optimiser.ts'
@@ -300,7 +301,7 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
     },
     exportModels: async () => {
       const tensors = await state.read()
-      const of = (name: TowerName): Map<string, FloatTensor> => new Map(ofTower(name).map((key) => [key.slice(name.length + 1), tensors.get(key)!]))
+      const of = (name: TowerName): Map<string, FloatTensor> => new Map(ofTower(name).map((key) => [key.slice(name.length + 1), asStored(towers[name], key.slice(name.length + 1), tensors.get(key)!)]))
       return { image: replaceInitializers(sources.image, of('image')), text: replaceInitializers(sources.text, of('text')), logScale: tensors.get(LOG_SCALE)?.data[0] ?? start }
     },
     close: async () => {
@@ -308,6 +309,12 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
       await state.close()
     }
   }
+}
+
+/** A weight as the file has it. */
+function asStored({ lookups }: Canonical, name: string, value: FloatTensor): FloatTensor {
+  const lookup = lookups.get(name)
+  return lookup ? spread(lookup, value.data) : value
 }
 
 /** What training will hold, in bytes: activations are those of the forward pass at this batch, all kept for the way back, and half as much again in flight. */

@@ -85,6 +85,18 @@ test('masks, running statistics, scalars and the normalisation of the picture ar
   expect([...parametersOf(b.graph).keys()]).toEqual(['bn.weight', 'bn.bias', 'gamma'])
 })
 
+test('rotary tables and grids of coordinates are no weights, fresh norms are', () => {
+  const b = createBuilder('tables')
+  const x = b.input('pixel_values', 'float32', ['batch', 6, 4])
+  const angles = Array.from({ length: 24 }, (_, i) => Math.floor(i / 4) / 10 ** (i % 2))
+  const turned = b.op('Add', [b.op('Mul', [x, b.initializer('cos', float32([6, 4], angles.map(Math.cos)))]), b.op('Mul', [b.op('Neg', [x]), b.initializer('sin', float32([6, 4], angles.map(Math.sin)))])])
+  const grid = b.op('MatMul', [b.initializer('coords', some([6, 2])), b.initializer('cpb.weight', some([2, 4]))])
+  const halves = b.op('Mul', [b.op('Add', [turned, grid]), b.initializer('freqs', float32([6, 4], angles.map((angle, i) => (i % 4 < 2 ? Math.cos(angle) : Math.sin(angle)))))])
+  const probe = b.op('MatMul', [b.initializer('probe', some([1, 6, 6])), halves])
+  b.output(b.op('Add', [b.op('Mul', [probe, b.initializer('norm.weight', float32([4, 1, 1], [1, 1, 1, 1]))]), b.initializer('norm.bias', float32([4, 1, 1], [0, 0, 0, 0]))]), 'float32', null)
+  expect([...parametersOf(b.graph).keys()]).toEqual(['cpb.weight', 'probe', 'norm.weight', 'norm.bias'])
+})
+
 test('weights that the exporter shared through Identity train apart and are written apart', () => {
   const b = createBuilder('tied')
   const ones = b.initializer('norm1.weight', float32([2], [1, 1]))

@@ -12,6 +12,8 @@ import { ARRAYS } from '../../onnx/tensor.ts'
 import { createEmitter } from '../autodiff/emit.ts'
 import type { Emitter, Value } from '../autodiff/emit.ts'
 import { decompose, isComposite, isCubicResize } from './decompose.ts'
+import { unfoldLookups } from './lookups.ts'
+import type { Lookup } from './lookups.ts'
 import { parametersOf } from './parameters.ts'
 import { untie } from './untie.ts'
 import { TARGET, upgrade } from './upgrade.ts'
@@ -22,6 +24,8 @@ export interface Canonical {
   graph: Graph
   /** Trainable weights in the order of the file; they are inputs of `graph`. */
   parameters: Map<string, FloatTensor>
+  /** Parameters that the file stores looked up, not as the table they are here. */
+  lookups: Map<string, Lookup>
   values: Map<string, { dims: readonly number[]; type: ElementType }>
   /** Inputs that take data. */
   inputs: { name: string; type: ElementType; dims: readonly number[] }[]
@@ -106,7 +110,7 @@ async function measure(graph: Graph, opset: Model['opset'], values: Canonical['v
  * @throws UmbraError `not-trainable`, `model-unusable`
  */
 export async function canonicalise(source: Model, dimsOf: (input: { name: string; dims: readonly (number | string | null)[] }) => readonly number[], chosen?: ReadonlySet<string>): Promise<Canonical> {
-  const loose = untie(source.graph)
+  const { graph: loose, lookups } = unfoldLookups(untie(source.graph))
   const found = parametersOf(loose)
   const parameters = chosen ? new Map([...loose.initializers].filter((entry): entry is [string, FloatTensor] => chosen.has(entry[0]) && entry[1].type === 'float32')) : found
   const output = embeddingOf(loose)
@@ -131,7 +135,7 @@ export async function canonicalise(source: Model, dimsOf: (input: { name: string
   await measure(graph, new Map([...source.opset, ['com.microsoft', 1]]), values, parameters)
   rewrite(graph, opsetOf(source), values)
   for (const node of graph.nodes) if (node.op === 'Constant') throw new UmbraError('not-trainable', `Constant ${node.outputs[0]} is of a kind that Umbra does not read`)
-  return { opset: Math.max(TARGET, opsetOf(source)), graph, parameters, values, inputs, output }
+  return { opset: Math.max(TARGET, opsetOf(source)), graph, parameters, lookups, values, inputs, output }
 }
 
 function foldConstants(graph: Graph): void {
