@@ -66,6 +66,17 @@ export const COMMANDS = {
   prior: images('Latest prior beside, or away', 'b'),
   text: images('Text on the film', 't'),
   ai: findings('AI results on or off', 'a'),
+  'overlay.toggle': findings('Overlay: where the score came from', 'g'),
+  'overlay.next': findings('Overlay of the next finding', 'Shift+G'),
+  'overlay.previous': findings('Overlay of the previous finding', 'Alt+g'),
+  'overlay.stronger': findings('Overlay more opaque', 'Alt+ArrowUp'),
+  'overlay.weaker': findings('Overlay less opaque', 'Alt+ArrowDown'),
+  'overlay.tighter': findings('Overlay threshold higher', 'Alt+PageUp'),
+  'overlay.wider': findings('Overlay threshold lower', 'Alt+PageDown'),
+  'overlay.style': findings('Overlay as heat or contour', 'Alt+c'),
+  'overlay.beside': findings('Overlay beside the film or on it', 'Alt+b'),
+  'overlay.method': findings('Overlay by the next method', 'Alt+m'),
+  'overlay.save': findings('Save the overlay as a picture', 'Alt+s'),
   similar: findings('Similar cases of the archive', 's')
 } as const satisfies Record<string, Command>
 

@@ -33,6 +33,7 @@ export const ICONS = {
   save: 'M12 4v11m0 0 4-4m-4 4-4-4M4 20h16',
   folder: 'M3 19V5h6l2 2.500h10V19H3Z',
   jobs: 'M4 6h10M4 12h16M4 18h7',
+  overlay: 'M4 4h16v16H4V4Zm8 4.500a4.500 3.500 0 1 0 0 7 4.500 3.500 0 0 0 0-7Zm0 2.300a1.800 1.200 0 1 0 0 2.400 1.800 1.200 0 0 0 0-2.400Z',
   passport: 'M5 3h14v18H5V3Zm7 9a3 3 0 1 0 0-6 3 3 0 0 0 0 6Zm-4 5h8'
 } as const
 

@@ -41,6 +41,19 @@ export interface Probe {
   modality: number | null
 }
 
+/** How image points come to lie on the canvas: what a layer above it needs to follow the film. */
+export interface Placement {
+  /** Canvas = [a c e; b d f] * image, in device pixels. */
+  matrix: [a: number, b: number, c: number, d: number, e: number, f: number]
+  width: number
+  height: number
+  /** Device pixels per CSS pixel. */
+  ratio: number
+}
+
+/** Everything that decides how a film looks and lies. */
+export type Pose = Pick<Viewport, 'scale' | 'translation' | 'rotation' | 'hflip' | 'invert'> & { choice: VoiChoice }
+
 /** One cornerstone element that shows films through our grey scale. Sizes inside are device pixels: the element is scaled back by CSS. */
 export class ViewportHandle {
   readonly element: HTMLElement
@@ -173,6 +186,28 @@ export class ViewportHandle {
     const rescaled = header.greyscale.rescale !== null || header.greyscale.modalityLut !== null
     const plain = this.#film.colour || !rescaled || isPadding(header.greyscale, stored[0]!)
     return { column, row, stored, modality: plain ? null : modalityValue(header.greyscale, stored[0]!) }
+  }
+
+  /** null without a film. */
+  get placement(): Placement | null {
+    if (!this.#film) return null
+    const enabled = cornerstone.getEnabledElement(this.element)
+    return { matrix: cornerstone.internal.getTransform(enabled).m, width: enabled.canvas.width, height: enabled.canvas.height, ratio: this.#ratio }
+  }
+
+  /** Shared with a second viewport of the same size that shows the same film; setting what it already is draws nothing. */
+  get pose(): Pose | null {
+    if (!this.#film) return null
+    const { scale, translation, rotation, hflip, invert } = this.#viewport
+    return { scale, translation: { ...translation }, rotation, hflip, invert, choice: this.#renderer.choice }
+  }
+
+  set pose(pose: Pose | null) {
+    if (!pose || !this.#film || JSON.stringify(pose) === JSON.stringify(this.pose)) return
+    const { choice, ...viewport } = pose
+    this.#fitted = false
+    this.#renderer.choice = choice
+    this.#set(viewport)
   }
 
   get linked(): LinkedPlace | null {

@@ -1,0 +1,184 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { decode } from 'fast-png'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { phantom } from '../../src-main/phantom/phantom.ts'
+import { putFilm } from '../services/films.ts'
+import { violations } from './support/axe.ts'
+import { filmsDrawn, nextFrame, readCanvas } from './support/canvas.ts'
+import { prepareModel } from './support/model.ts'
+import { freshLibrary, launch, type Umbra } from './support/launch.ts'
+
+const SIZE = 1024
+/** A white square on the second film, and the map that is answered for it: both in film pixels. */
+const SQUARE = { top: 320, left: 208, side: 128 }
+const folder = mkdtempSync(join(tmpdir(), 'umbra-overlays-'))
+const { library, remove } = freshLibrary()
+let umbra: Umbra
+let page: Page
+let size: { rows: number; columns: number }
+
+async function films(): Promise<void> {
+  const nodule = phantom({ seed: 'overlay e2e', size: SIZE, view: 'PA', findings: [{ id: 'nodule', severity: 0.9, side: 'right', zone: 'mid' }, { id: 'pleural-effusion', severity: 0.8, side: 'left' }] })
+  size = { rows: nodule.rows, columns: nodule.columns }
+  const shared = { Rows: size.rows, Columns: size.columns, WindowCenter: nodule.window.center, WindowWidth: nodule.window.width }
+  await putFilm(folder, '1.dcm', { ...shared, PatientName: 'Nodule^Test', PixelData: nodule.data })
+  // Nothing else of the film comes near white.
+  const squared = nodule.data.map((value) => Math.round(value * 0.7))
+  for (let row = 0; row < SQUARE.side; row++) squared.fill(4095, (SQUARE.top + row) * size.columns + SQUARE.left, (SQUARE.top + row) * size.columns + SQUARE.left + SQUARE.side)
+  await putFilm(folder, '2.dcm', { ...shared, WindowCenter: 2048, WindowWidth: 4096, PatientName: 'Square^Test', PixelData: squared })
+}
+
+beforeAll(async () => {
+  await Promise.all([films(), prepareModel(library)])
+  umbra = await launch({ library })
+  page = umbra.page
+  await page.getByText('The library is empty').waitFor()
+  await umbra.importByDrop([folder])
+  await page.getByRole('button', { name: /^Screened/ }).filter({ hasText: '2' }).waitFor({ timeout: 90_000 })
+})
+afterAll(async () => {
+  await umbra?.quit()
+  remove()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function open(name: string): Promise<void> {
+  if (!(await page.locator('[role=row]').count())) await page.keyboard.press('Escape')
+  await page.locator('[role=row][data-index]', { hasText: `${name}, Test` }).click()
+  await filmsDrawn(page)
+  await page.locator('.panel .row').first().waitFor()
+}
+const legend = () => page.getByRole('figure', { name: /^Scale of the overlay/ })
+const picture = async (name: string): Promise<void> => {
+  await page.mouse.move(2, 400)
+  await page.waitForTimeout(400)
+  await umbra.screenshot(name)
+  expect(await violations(page)).toEqual([])
+}
+/** Opaque part of the overlay's canvas, and white part of the film's: left, top, right, bottom in device pixels. */
+const boxes = async (): Promise<{ overlay: number[]; film: number[] }> =>
+  (await page.evaluate(`(() => {
+    const box = (canvas, channel, least) => {
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
+      let [left, top, right, bottom] = [Infinity, Infinity, -1, -1]
+      for (let i = 0; i < data.length / 4; i++) {
+        if (data[i * 4 + channel] < least) continue
+        const [x, y] = [i % canvas.width, Math.floor(i / canvas.width)]
+        left = Math.min(left, x); right = Math.max(right, x); top = Math.min(top, y); bottom = Math.max(bottom, y)
+      }
+      return [left, top, right, bottom]
+    }
+    return { overlay: box(document.querySelector('canvas.overlay'), 3, 128), film: box(document.querySelector('canvas.cornerstone-canvas'), 0, 250) }
+  })()`)) as { overlay: number[]; film: number[] }
+
+test('a study opens clean; one key shows the overlay with its scale and caption, and takes it away', async () => {
+  await open('Nodule')
+  expect(await legend().count()).toBe(0)
+  expect(await page.getByRole('region', { name: 'Top findings' }).innerText()).toMatch(/AI margin/)
+  const before = await readCanvas(page)
+  await picture('overlay-off')
+  await page.keyboard.press('g')
+  await legend().waitFor({ timeout: 30_000 })
+  expect(await legend().innerText()).toMatch(/contribution to the margin[\s\S]*[+−]0\.\d{4}/)
+  await page.getByText('Where the score came from, not a contour', { exact: true }).waitFor()
+  await picture('overlay-on')
+  // Never burned in: the film's own pixels are as they were.
+  expect((await readCanvas(page)).grey).toEqual(before.grey)
+  await page.keyboard.press('g')
+  await legend().waitFor({ state: 'detached' })
+})
+
+test('contour, colours, opacity and threshold from the keyboard and the wheel', async () => {
+  await page.keyboard.press('Shift+G')
+  await legend().waitFor()
+  const opacity = async (): Promise<number> => Number(await page.evaluate('getComputedStyle(document.querySelector("canvas.overlay")).opacity'))
+  const start = await opacity()
+  await page.keyboard.press('Alt+ArrowUp')
+  expect(await opacity()).toBeCloseTo(start + 0.05, 5)
+  await page.mouse.move(500, 400)
+  await page.keyboard.down('Alt')
+  await page.mouse.wheel(0, 100)
+  await page.mouse.wheel(0, 100)
+  await page.keyboard.up('Alt')
+  await nextFrame(page)
+  expect(await opacity()).toBeCloseTo(start - 0.05, 5)
+  const scale = async (): Promise<string> => legend().innerText()
+  const wide = await scale()
+  await page.keyboard.press('Alt+PageUp')
+  expect(await scale()).not.toBe(wide)
+  await page.keyboard.press('Alt+c')
+  await picture('overlay-contour')
+  await page.keyboard.press('Alt+c')
+})
+
+test('beside the film the original stays clean, and both move as one', async () => {
+  await page.keyboard.press('Alt+b')
+  await filmsDrawn(page, 2)
+  expect(await page.locator('canvas.overlay').count()).toBe(1)
+  await page.keyboard.press('h')
+  await page.keyboard.press('+')
+  await nextFrame(page)
+  const [left, right] = [await readCanvas(page, 0), await readCanvas(page, 1)]
+  expect(right.grey).toEqual(left.grey)
+  await picture('overlay-beside')
+  await page.keyboard.press('Alt+b')
+  await page.keyboard.press('0')
+})
+
+test('it is saved as a picture with its scale, the versions and what it may not be used for', async () => {
+  const path = join(folder, 'saved.png')
+  umbra.answerNext('save', { canceled: false, filePath: path })
+  await page.keyboard.press('Alt+s')
+  await page.getByText('Picture saved').waitFor()
+  expect(umbra.asked.at(-1)).toMatchObject({ kind: 'save', options: { defaultPath: expect.stringMatching(/^overlay-.+\.png$/) } })
+  const { width, height } = await readCanvas(page)
+  const saved = decode(readFileSync(path))
+  expect(saved.width).toBe(Math.max(720, width))
+  expect(saved.height).toBeGreaterThan(height + 80)
+  umbra.answerNext('save', { canceled: false, filePath: join(folder, 'absent', 'saved.png') })
+  await page.keyboard.press('Alt+s')
+  await page.getByText('The file could not be written').waitFor()
+})
+
+test('a known square lies on the film’s own square under zoom, pan, rotation and flip', async () => {
+  await open('Square')
+  expect(await legend().count()).toBe(0)
+  await page.evaluate(`(() => {
+    const [shrink, real] = [8, window.fetch.bind(window)]
+    window.fetch = (input, init) => {
+      const match = /overlay\\/(\\d+)\\/([^/]+)\\/([^?]+)/.exec(String(input))
+      if (!match) return real(input, init)
+      const [rows, columns] = [${Math.ceil(size.rows / 8)}, ${Math.ceil(size.columns / 8)}]
+      const values = new Float32Array(rows * columns)
+      for (let row = ${SQUARE.top / 8}; row < ${(SQUARE.top + SQUARE.side) / 8}; row++) values.fill(1, row * columns + ${SQUARE.left / 8}, row * columns + ${(SQUARE.left + SQUARE.side) / 8})
+      const header = { instanceId: Number(match[1]), findingId: match[2], name: 'Square', method: match[3], rows, columns, shrink, film: ${JSON.stringify(size)}, margin: 0.1, low: 0, high: 1, grid: rows, agreement: null, passport: { model: 'm', modelHash: 'm', prompts: 'p', promptHash: 'p', runtime: 'r', hash: 'h' }, fromCache: true }
+      const json = new TextEncoder().encode(JSON.stringify(header))
+      const start = Math.ceil((4 + json.length) / 8) * 8
+      const body = new Uint8Array(start + values.byteLength).fill(32, 4, start)
+      new DataView(body.buffer).setUint32(0, start - 4, true)
+      body.set(json, 4)
+      body.set(new Uint8Array(values.buffer), start)
+      return Promise.resolve(new Response(body))
+    }
+  })()`)
+  await page.keyboard.press('g')
+  await legend().waitFor()
+  for (const keys of [[], ['r'], ['h'], ['+', '+'], ['Shift+ArrowLeft', 'Shift+ArrowDown'], ['Shift+R', 'Shift+R'], ['h'], ['o'], ['w']]) {
+    for (const key of keys) await page.keyboard.press(key)
+    await nextFrame(page)
+    const { overlay, film } = await boxes()
+    expect(film[2]! - film[0]!, keys.join()).toBeGreaterThan(20)
+    // Half a sample of interpolation at the square's edge is half the opacity; what is left is rounding to pixels.
+    overlay.forEach((edge, i) => expect(Math.abs(edge - film[i]!), `${keys.join()} ${overlay.join()} ${film.join()}`).toBeLessThanOrEqual(2))
+  }
+})
+
+test('hiding the AI hides the overlay and the corner with it', async () => {
+  await page.keyboard.press('a')
+  expect(await page.locator('canvas.overlay').count()).toBe(0)
+  expect(await page.getByRole('region', { name: 'Top findings' }).count()).toBe(0)
+  await page.keyboard.press('a')
+})
