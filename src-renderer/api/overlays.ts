@@ -20,7 +20,7 @@ export function overlayOf(instanceId: number, findingId: string, method: Overlay
 /** Forgets every map as soon as it may explain another score, or may no longer be shown to whoever sits here now. */
 export function watchOverlays(): () => void {
   const forget = (): void => cache.deleteWhere(() => true)
-  const stops = [on('library.changed', forget), on('settings.changed', forget)]
+  const stops = [on('library.changed', forget), on('reading.changed', forget), on('settings.changed', forget)]
   return () => stops.forEach((stop) => stop())
 }
 
