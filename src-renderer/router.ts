@@ -11,6 +11,7 @@ export function createAppRouter(): Router {
       { path: '/study/:id(\\d+)', name: 'study', component: StudyPage, props: (route) => ({ id: Number(route.params.id) }), meta: { title: 'Study' } },
       { path: '/finetune', name: 'finetune', component: () => import('./features/finetune/FinetunePage.vue'), meta: { title: 'Fine-tune' } },
       { path: '/models', name: 'models', component: () => import('./features/models/ModelsPage.vue'), meta: { title: 'Models' } },
+      { path: '/prompts/write', name: 'studio', component: () => import('./features/prompts/StudioPage.vue'), meta: { title: 'Write a finding' } },
       { path: '/prompts', name: 'prompts', component: () => import('./features/prompts/PromptsPage.vue'), meta: { title: 'Prompts' } },
       { path: '/settings', name: 'settings', component: () => import('./features/settings/SettingsPage.vue'), meta: { title: 'Settings' } },
       { path: '/about', name: 'about', component: () => import('./features/about/AboutPage.vue'), meta: { title: 'About' } },
