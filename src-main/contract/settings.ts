@@ -2,19 +2,20 @@ import { z } from 'zod'
 import { call, nothing } from './define.ts'
 import type { DeviceChoice } from './screening.ts'
 
+/** No defaults in here: a change of one setting would then set all the others back. They stand in `default-settings.ts`. */
 export const settingsSchema = z.strictObject({
-  device: z.enum(['auto', 'cpu', 'webgpu']).default('auto'),
-  theme: z.enum(['dark', 'light']).default('dark'),
-  screenOnImport: z.boolean().default(true),
-  copyFiles: z.boolean().default(true),
-  prefetch: z.boolean().default(true),
-  hidePatient: z.boolean().default(false),
+  device: z.enum(['auto', 'cpu', 'webgpu']),
+  theme: z.enum(['dark', 'light']),
+  screenOnImport: z.boolean(),
+  copyFiles: z.boolean(),
+  prefetch: z.boolean(),
+  hidePatient: z.boolean(),
   /** `blind-first`: a study's AI results stay hidden until the current reader has signed a read of it. */
-  readingPolicy: z.enum(['blind-first', 'open']).default('blind-first'),
+  readingPolicy: z.enum(['blind-first', 'open']),
   /** Who reads now. */
-  currentReader: z.number().int().positive().nullable().default(null),
+  currentReader: z.number().int().positive().nullable(),
   /** key -> command, only what differs from the default map. */
-  shortcuts: z.record(z.string().max(64), z.string().max(32)).default({})
+  shortcuts: z.record(z.string().max(64), z.string().max(32))
 })
 export type Settings = z.infer<typeof settingsSchema>
 

@@ -1,3 +1,4 @@
+import { DEFAULT_SETTINGS } from '../contract/default-settings.ts'
 import { settingsSchema, type Settings } from '../contract/settings.ts'
 import { readSetting, writeSetting } from '../db/settings.ts'
 import type { ReadDb, WriteDb } from '../db/types.ts'
@@ -8,7 +9,7 @@ const KEY = 'settings'
 export function loadSettings(db: ReadDb): Settings {
   const stored = readSetting(db, KEY)
   const known = Object.fromEntries(Object.entries((stored as Record<string, unknown> | undefined) ?? {}).filter(([key, value]) => key in settingsSchema.shape && settingsSchema.shape[key as keyof Settings].safeParse(value).success))
-  return settingsSchema.parse(known)
+  return settingsSchema.parse({ ...DEFAULT_SETTINGS, ...known })
 }
 
 export function changeSettings(db: WriteDb, change: Partial<Settings>): Settings {

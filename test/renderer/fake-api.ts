@@ -1,3 +1,4 @@
+import { DEFAULT_SETTINGS } from '../../src-main/contract/default-settings.ts'
 import type { AppInfo, CallName, EventName, Events, Failure, FrameHeader, Job, Params, Reply, Result, Settings, StudyRow } from '../../src-main/contract/index.ts'
 import type { Bridge } from '../../src-renderer/api/bridge.ts'
 import { instancesOf, MODELS, noise, PROMPTS, rowOf, screeningOf } from './fake-data.ts'
@@ -15,7 +16,7 @@ export class FakeFailure extends Error {
 
 /** The contract in memory: what the components talk to in tests and in the preview. `overrides` replace single calls. */
 export class FakeApi {
-  settings: Settings = { device: 'auto', theme: 'dark', screenOnImport: true, copyFiles: true, prefetch: true, hidePatient: false, readingPolicy: 'blind-first', currentReader: null, shortcuts: {} }
+  settings: Settings = { ...DEFAULT_SETTINGS }
   jobs: Job[] = []
   readonly asked: { name: CallName; params: unknown }[] = []
   readonly studies: number

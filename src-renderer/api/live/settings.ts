@@ -1,13 +1,12 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
+import { DEFAULT_SETTINGS } from '../../../src-main/contract/default-settings.ts'
 import type { AppInfo, Settings } from '../../../src-main/contract/index.ts'
 import { call, on } from '../call.ts'
 
-const DEFAULTS: Settings = { device: 'auto', theme: 'dark', screenOnImport: true, copyFiles: true, prefetch: true, hidePatient: false, readingPolicy: 'blind-first', currentReader: null, shortcuts: {} }
-
 /** Main's settings and facts about the installation, mirrored. */
 export const useSettings = defineStore('settings', () => {
-  const values = shallowRef<Settings>(DEFAULTS)
+  const values = shallowRef<Settings>(DEFAULT_SETTINGS)
   const info = shallowRef<AppInfo | null>(null)
 
   const refresh = async (): Promise<void> => {

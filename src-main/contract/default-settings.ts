@@ -1,0 +1,14 @@
+import type { Settings } from './settings.ts'
+
+/** Before anybody changed anything. Apart from the schema, so that the page takes it without the checks. */
+export const DEFAULT_SETTINGS: Settings = {
+  device: 'auto',
+  theme: 'dark',
+  screenOnImport: true,
+  copyFiles: true,
+  prefetch: true,
+  hidePatient: false,
+  readingPolicy: 'blind-first',
+  currentReader: null,
+  shortcuts: {}
+}
