@@ -32,6 +32,8 @@ const routes: Record<string, Route> = {
   }
 }
 
+export const binaryRoutes: readonly string[] = Object.keys(routes)
+
 function wholeNumber(text: string | undefined): number {
   if (text === undefined || !/^\d{1,15}$/.test(text)) throw new UmbraError('bad-request', `“${text ?? ''}” is not a number.`)
   return Number(text)
