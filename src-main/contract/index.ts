@@ -9,6 +9,7 @@ import { readingCalls } from './reading.ts'
 import { operatingPointCalls } from './operating-points.ts'
 import { overlayCalls } from './overlays.ts'
 import { promptCalls } from './prompts.ts'
+import { referenceCalls } from './references.ts'
 import { screeningCalls } from './screening.ts'
 import { settingsCalls } from './settings.ts'
 import { similarCalls } from './similar.ts'
@@ -21,12 +22,26 @@ export type * from './reading.ts'
 export type * from './operating-points.ts'
 export type * from './overlays.ts'
 export type * from './prompts.ts'
+export type * from './references.ts'
 export type * from './screening.ts'
 export type * from './settings.ts'
 export type * from './similar.ts'
 
 /** Every call between renderer (or CLI) and main. A name missing a handler does not compile (services/index.ts). */
-export const calls = { ...finetuneCalls, ...jobCalls, ...libraryCalls, ...noteCalls, ...operatingPointCalls, ...overlayCalls, ...promptCalls, ...readingCalls, ...screeningCalls, ...settingsCalls, ...similarCalls }
+export const calls = {
+  ...finetuneCalls,
+  ...jobCalls,
+  ...libraryCalls,
+  ...noteCalls,
+  ...operatingPointCalls,
+  ...overlayCalls,
+  ...promptCalls,
+  ...readingCalls,
+  ...referenceCalls,
+  ...screeningCalls,
+  ...settingsCalls,
+  ...similarCalls
+}
 
 export type Calls = typeof calls
 export type CallName = keyof Calls

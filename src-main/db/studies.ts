@@ -155,6 +155,11 @@ export function getReport(db: ReadDb, study: number): string | null {
   return (prepared(db, 'SELECT text FROM reports WHERE study = ?').get(study) as { text: string } | undefined)?.text ?? null
 }
 
+/** Studies that have a report. */
+export function studiesWithReport(db: ReadDb): number[] {
+  return prepared(db, 'SELECT study FROM reports ORDER BY study').pluck().all() as number[]
+}
+
 export function countLibrary(db: ReadDb): { patients: number; studies: number; instances: number } {
   return prepared(db, 'SELECT (SELECT count(*) FROM patients) AS patients, (SELECT count(*) FROM studies) AS studies, (SELECT count(*) FROM instances) AS instances').get() as { patients: number; studies: number; instances: number }
 }

@@ -17,6 +17,7 @@ import { testPrompts } from './prompt-test.ts'
 import { createOperatingPointHandlers } from './operating-points/index.ts'
 import { prefetchOverlays } from './overlays/prefetch.ts'
 import { listPrompts } from './prompts.ts'
+import { createReferenceHandlers } from './references/index.ts'
 import { studyScreening } from './screening/results.ts'
 import { screen } from './screening/run.ts'
 import type { ScreenParams } from './screening/use.ts'
@@ -32,6 +33,7 @@ export function createHandlers(context: Context): Handlers {
     ...createStudioHandlers(context),
     ...createNoteHandlers(context),
     ...createReadingHandlers(context),
+    ...createReferenceHandlers(context),
     ...createOperatingPointHandlers(context),
     'jobs.list': () => jobs.list(),
     'jobs.get': ({ id }) => jobs.get(id),

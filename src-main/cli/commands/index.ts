@@ -8,6 +8,7 @@ import { modelsCommand } from './models.ts'
 import { pairsCommand } from './pairs.ts'
 import { pixelsCommand } from './pixels.ts'
 import { promptsCommand } from './prompts.ts'
+import { referencesCommand } from './references.ts'
 import { renderCommand } from './render.ts'
 import { screenCommand } from './screen.ts'
 
@@ -20,6 +21,7 @@ export const commands: Record<string, Command> = {
   prompts: promptsCommand,
   compare: compareCommand,
   mrmc: mrmcCommand,
+  references: referencesCommand,
   pairs: pairsCommand,
   finetune: finetuneCommand,
   jobs: jobsCommand,

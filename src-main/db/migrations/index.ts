@@ -7,5 +7,6 @@ import { filmNotes } from './0005-film-notes.ts'
 import { reading } from './0006-reading.ts'
 import { operatingPoints } from './0007-operating-points.ts'
 import { promptVersions } from './0008-prompt-versions.ts'
+import { references } from './0009-references.ts'
 
-export const migrations: readonly Migration[] = [library, screening, jobs, finetune, filmNotes, reading, operatingPoints, promptVersions]
+export const migrations: readonly Migration[] = [library, screening, jobs, finetune, filmNotes, reading, operatingPoints, promptVersions, references]

@@ -1,6 +1,6 @@
-import { UmbraError } from '../../base/umbra-error.ts'
 import { studyMargins } from '../../db/screening.ts'
 import type { ReadDb } from '../../db/types.ts'
+import { mustReference, truthOf } from '../references/use.ts'
 import type { CurrentChain } from './in-use.ts'
 import type { Labels } from './save.ts'
 
@@ -29,6 +29,8 @@ export function labelledCases(db: ReadDb, chain: CurrentChain, reference: Refere
   }
 }
 
-export function referenceLabels(_db: ReadDb, id: number): ReferenceLabels {
-  throw new UmbraError('reference-unknown', `There is no reference standard ${id} in this library.`, { hint: 'Import labels or build a consensus first.' })
+/** Uncertain labels are left out: a threshold is chosen on what is known. @throws UmbraError `reference-unknown` */
+export function referenceLabels(db: ReadDb, id: number): ReferenceLabels {
+  const { name, hash } = mustReference(db, id)
+  return { id, name, hash, of: (findingId) => truthOf(db, id, findingId, 'exclude') }
 }

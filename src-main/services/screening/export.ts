@@ -1,5 +1,6 @@
 import type { CalibrationRef, Passport, Prediction, RefusalCode, View } from '../../contract/index.ts'
 import { sep } from 'node:path'
+import { csvText } from '../../base/csv.ts'
 import { allInstances, filesOfInstance, originalFiles } from '../../db/instances.ts'
 import { getStudy } from '../../db/studies.ts'
 import { INTENDED_USE } from '../../contract/intended-use.ts'
@@ -44,14 +45,6 @@ export async function screeningRecords(context: Context, which: WhichResults = {
 
 const COLUMNS = ['file', 'study', 'sop_instance_uid', 'patient_id', 'study_date', 'view', 'finding', 'margin', 'score', 'calibrated', 'calibration', 'operating_point', 'zone', 'refusal', 'reason', 'model', 'model_hash', 'prompts', 'prompts_hash', 'device', 'intended_use'] as const
 
-/** A field as RFC 4180 wants it; a leading =, +, - or @ of text would run as a formula in a spreadsheet. */
-function cell(value: string | number | null | undefined): string {
-  if (value === null || value === undefined) return ''
-  if (typeof value === 'number') return String(value)
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
-  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-}
-
 /** One row per film and finding; a refused film has one row with the reason. */
 export function screeningCsv(films: readonly FilmRecord[]): string {
   const rows = films.flatMap((film) => {
@@ -60,5 +53,5 @@ export function screeningCsv(films: readonly FilmRecord[]): string {
     if (film.predictions.length === 0) return [[...head, '', '', '', '', '', '', '', film.refusal?.code, film.refusal?.reason ?? 'not screened', ...tail]]
     return film.predictions.map((each) => [...head, each.findingId, each.margin, each.score, each.calibrated, film.calibration?.name ?? film.noCalibrationBecause, each.operatingPoint, each.zone, '', '', ...tail])
   })
-  return [COLUMNS.join(','), ...rows.map((row) => row.map(cell).join(','))].join('\r\n') + '\r\n'
+  return csvText(COLUMNS, rows)
 }
