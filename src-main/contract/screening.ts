@@ -70,9 +70,19 @@ export interface Passport {
   at: string
 }
 
+/** Answers that cannot all be right: `normal-and-finding` called normal and a finding at once; `wordings` single wordings against their mean; `views` frontal against lateral. */
+export interface Contradiction {
+  code: 'normal-and-finding' | 'wordings' | 'views'
+  instanceIds: number[]
+  findingIds: string[]
+  /** In words, for the reader. */
+  reason: string
+}
+
 export interface StudyScreening {
   status: 'none' | 'done' | 'partial' | 'refused'
   instances: InstanceScreening[]
+  contradictions: Contradiction[]
 }
 
 export interface ScreenResult {

@@ -79,9 +79,10 @@ export function instancesOf(row: StudyRow): Instance[] {
 }
 
 export function screeningOf(row: StudyRow): StudyScreening {
-  if (row.screening === 'none') return { status: 'none', instances: [] }
+  if (row.screening === 'none') return { status: 'none', instances: [], contradictions: [] }
   return {
     status: row.screening,
+    contradictions: [],
     instances: instancesOf(row).map((instance) => ({
       instanceId: instance.id, frame: 0,
       refusal: instance.view === 'lateral' ? { code: 'R2', reason: 'The active prompts describe frontal films; this one is a lateral view.' } : row.screening === 'refused' ? { code: 'R4', reason: 'The lung apices lie outside the image.' } : null,

@@ -3,6 +3,7 @@ import { getInstance, instancesOf } from '../../db/instances.ts'
 import { getEmbedding, getRefusal, marginsOfInstance } from '../../db/screening.ts'
 import type { Context } from '../context.ts'
 import { aiOpen } from '../reading/lock.ts'
+import { contradictionsOf } from './contradictions.ts'
 import { currentView, type ResultView } from './view.ts'
 
 /** Where a margin lies against its operating point; inside the grey zone the side is not to be trusted. */
@@ -64,10 +65,11 @@ export function instanceScreening(context: Context, view: ResultView | null, ins
 /** What the page may show of a study's screening: while the AI is hidden from the current reader, only whether there is a result. */
 export function studyScreening(context: Context, studyId: number): StudyScreening {
   const view = currentView(context)
-  const instances = instancesOf(context.db, studyId).map((instance) => instanceScreening(context, view, instance.id))
+  const records = instancesOf(context.db, studyId)
+  const instances = records.map((instance) => instanceScreening(context, view, instance.id))
   // A film without a result is left out, so that nothing looks like an answer that is none.
   const shown = aiOpen(context, studyId) ? instances : []
-  return { status: statusOf(instances), instances: shown.filter((each) => each.refusal || each.predictions.length > 0) }
+  return { status: statusOf(instances), instances: shown.filter((each) => each.refusal || each.predictions.length > 0), contradictions: contradictionsOf(context, view, records, shown) }
 }
 
 export function statusOf(instances: readonly InstanceScreening[]): StudyScreening['status'] {

@@ -70,3 +70,16 @@ test('nothing that is no number reaches the screen', async () => {
   expect(wrapper.html()).not.toMatch(/NaN|undefined|Infinity/)
   wrapper.unmount()
 })
+
+test('contradictions of this film are said in words, those of another film are not', async () => {
+  const lamp = (detail: StudyDetail, at: number, reason: string) => detail.screening.contradictions.push({ code: 'wordings', instanceIds: [detail.instances[at]!.id], findingIds: ['nodule'], reason })
+  const { wrapper } = await panel(3, (detail) => {
+    lamp(detail, 0, '2 of 4 wordings of “Nodule” say otherwise.')
+    lamp(detail, 1, 'Only on the other film.')
+  })
+  expect(wrapper.find('[aria-label=Contradictions]').text()).toBe('The answers contradict each other2 of 4 wordings of “Nodule” say otherwise.')
+  wrapper.unmount()
+  const calm = await panel(2)
+  expect(calm.wrapper.find('[aria-label=Contradictions]').exists()).toBe(false)
+  calm.wrapper.unmount()
+})
