@@ -7,4 +7,4 @@ export function setKeyImage(db: WriteDb, { instanceId, frame }: KeyImage, key: {
   else prepared(db, 'DELETE FROM key_images WHERE instance = ? AND frame = ?').run(instanceId, frame)
 }
 
-export const keyImagesOfStudy = (db: ReadDb, study: number): KeyImage[] => prepared(db, 'SELECT k.instance AS instanceId, k.frame FROM key_images k JOIN instances i ON i.id = k.instance WHERE i.study = ? ORDER BY k.instance, k.frame').all(study) as KeyImage[]
+export const keyImagesOfStudy = (db: ReadDb, study: number): (KeyImage & { reader: number | null })[] => prepared(db, 'SELECT k.instance AS instanceId, k.frame, k.reader FROM key_images k JOIN instances i ON i.id = k.instance WHERE i.study = ? ORDER BY k.instance, k.frame').all(study) as (KeyImage & { reader: number | null })[]

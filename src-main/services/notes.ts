@@ -4,20 +4,29 @@ import { annotationsOfStudy, appendAnnotation, getAnnotation } from '../db/annot
 import { keyImagesOfStudy, setKeyImage } from '../db/key-images.ts'
 import { deleteMark, insertMark, marksOfStudy } from '../db/marks.ts'
 import type { Context } from './context.ts'
+import { aiOpen, currentReader } from './reading/lock.ts'
 
 type NoteCall = 'notes.get' | 'annotations.save' | 'annotations.remove' | 'marks.add' | 'marks.remove' | 'keyImages.set'
+
+const readerId = (context: Context): number | null => currentReader(context)?.id ?? null
+
+/** Another reader's arrow leads the eye as the AI does: it is shown when the AI is, and not before. */
+function visible<T extends { reader: number | null }>(context: Context, studyId: number, notes: T[]): T[] {
+  const me = readerId(context)
+  return aiOpen(context, studyId) ? notes : notes.filter(({ reader }) => reader === me)
+}
 
 /** What readers put on films. Each change is one committed transaction: a killed program loses nothing that was answered. */
 export function createNoteHandlers(context: Context): Pick<Handlers, NoteCall> {
   const { db } = context
   const now = (): string => context.clock().toISOString()
   return {
-    'notes.get': ({ studyId }) => ({ annotations: annotationsOfStudy(db, studyId), marks: marksOfStudy(db, studyId), keyImages: keyImagesOfStudy(db, studyId) }),
+    'notes.get': ({ studyId }) => ({ annotations: visible(context, studyId, annotationsOfStudy(db, studyId)), marks: visible(context, studyId, marksOfStudy(db, studyId)), keyImages: visible(context, studyId, keyImagesOfStudy(db, studyId)).map(({ instanceId, frame }) => ({ instanceId, frame })) }),
     'annotations.save': (params) => saveAnnotation(context, params),
     'annotations.remove': ({ uid }) => {
       const standing = getAnnotation(db, uid)
       if (!standing) throw new UmbraError('annotation-unknown', 'This annotation is no longer there.', { hint: 'Open the study again.' })
-      appendAnnotation(db, { uid, instanceId: standing.instanceId, frame: standing.frame, reader: null, content: null, now: now() })
+      appendAnnotation(db, { uid, instanceId: standing.instanceId, frame: standing.frame, reader: readerId(context), content: null, now: now() })
       changed(context, standing.instanceId)
       return null
     },
@@ -30,7 +39,7 @@ export function createNoteHandlers(context: Context): Pick<Handlers, NoteCall> {
     },
     'keyImages.set': ({ key, ...image }) => {
       frameSize(context, image)
-      setKeyImage(db, image, key ? { reader: null, now: now() } : null)
+      setKeyImage(db, image, key ? { reader: readerId(context), now: now() } : null)
       changed(context, image.instanceId)
       return null
     }
@@ -50,10 +59,11 @@ function saveAnnotation(context: Context, { uid, instanceId, frame, shape }: Che
   frameSize(context, { instanceId, frame })
   const standing = getAnnotation(context.db, uid)
   if (standing && (standing.instanceId !== instanceId || standing.frame !== frame)) throw new UmbraError('annotation-elsewhere', 'This annotation belongs to another image.')
+  const reader = readerId(context)
   const changedAt = context.clock().toISOString()
-  appendAnnotation(context.db, { uid, instanceId, frame, reader: null, content: shape, now: changedAt })
+  appendAnnotation(context.db, { uid, instanceId, frame, reader, content: shape, now: changedAt })
   changed(context, instanceId)
-  return { ...shape, uid, instanceId, frame, reader: null, changedAt }
+  return { ...shape, uid, instanceId, frame, reader, changedAt }
 }
 
 /** What of the box lies outside the film is cut off. @throws UmbraError `mark-outside` when nothing is left */
@@ -61,7 +71,7 @@ function addMark(context: Context, { x, y, width, height, ...mark }: Checked<'ma
   const { rows, columns } = frameSize(context, mark)
   const [left, top, right, bottom] = [Math.max(0, x), Math.max(0, y), Math.min(columns, x + width), Math.min(rows, y + height)]
   if (right <= left || bottom <= top) throw new UmbraError('mark-outside', 'The mark lies outside the image.', { hint: 'Draw it on the film.' })
-  const added = insertMark(context.db, { ...mark, reader: null, x: left, y: top, width: right - left, height: bottom - top, createdAt: context.clock().toISOString() })
+  const added = insertMark(context.db, { ...mark, reader: readerId(context), x: left, y: top, width: right - left, height: bottom - top, createdAt: context.clock().toISOString() })
   changed(context, mark.instanceId)
   return added
 }

@@ -75,6 +75,26 @@ test('a key image is flagged once and unflagged', async () => {
   expect((await ask(app, 'notes.get', { studyId })).keyImages).toEqual([])
 })
 
+test('another reader sees a note only once the own read is signed; who made it is kept', async () => {
+  const { app, studyId, instanceId } = await withFilm()
+  const readers = await Promise.all(['AA', 'BB'].map((initials) => ask(app, 'readers.save', { name: initials, initials, boardCertified: true })))
+  const choose = (index: number) => ask(app, 'settings.set', { currentReader: readers[index]!.id })
+  await choose(0)
+  await ask(app, 'annotations.save', { uid, instanceId, frame: 0, shape: LINE })
+  await ask(app, 'marks.add', { instanceId, frame: 0, finding: 'nodule', shape: 'box', x: 1, y: 1, width: 5, height: 5 })
+  await ask(app, 'keyImages.set', { instanceId, frame: 0, key: true })
+  const seen = async () => {
+    const { annotations, marks, keyImages } = await ask(app, 'notes.get', { studyId })
+    return [annotations.map(({ reader }) => reader), marks.map(({ reader }) => reader), keyImages.length]
+  }
+  const first = readers[0]!.id
+  expect(await seen()).toEqual([[first], [first], 1])
+  await choose(1)
+  expect(await seen()).toEqual([[], [], 0])
+  await ask(app, 'settings.set', { readingPolicy: 'open' })
+  expect(await seen()).toEqual([[first], [first], 1])
+})
+
 test('what was answered is still there after kill -9', async () => {
   const { app, library, studyId, instanceId } = await withFilm()
   await app.close()

@@ -16,6 +16,7 @@ const list = at('worklist', 'Worklist')
 const grey = at('viewer', 'Grey scale')
 const size = at('viewer', 'Size and place')
 const images = at('viewer', 'Images and studies')
+const measuring = at('viewer', 'Measuring and notes')
 const findings = at('viewer', 'Findings')
 
 /**
@@ -65,6 +66,24 @@ export const COMMANDS = {
   'study.previous': images('Previous study of the list', 'p'),
   prior: images('Latest prior beside, or away', 'b'),
   text: images('Text on the film', 't'),
+  'tool.length': measuring('Length', 'l'),
+  'tool.angle': measuring('Angle', 'g'),
+  'tool.cobb': measuring('Cobb angle', 'Shift+G'),
+  'tool.ctr': measuring('Cardiothoracic ratio', 'c'),
+  'tool.ellipse': measuring('Values in an ellipse', 'e'),
+  'tool.rectangle': measuring('Values in a rectangle', 'Shift+E'),
+  'tool.probe': measuring('Value of a pixel', 'Shift+P'),
+  'tool.arrow': measuring('Arrow', 'Shift+A'),
+  'tool.text': measuring('Text', 'Shift+T'),
+  'tool.calibrate': measuring('Calibrate by a known length', 'Shift+K'),
+  'mark.box': measuring('Mark a finding with a box', 'm'),
+  'mark.ellipse': measuring('Mark a finding with an ellipse', 'Shift+M'),
+  'note.next': measuring('Select the next note', ','),
+  'note.delete': measuring('Remove the selected note', 'Delete', 'Backspace'),
+  'note.undo': measuring('Undo', 'Ctrl+z'),
+  'note.redo': measuring('Redo', 'Ctrl+y', 'Ctrl+Shift+Z'),
+  'note.show': measuring('Notes on the film on or off', 'Shift+N'),
+  'key.toggle': measuring('Key image', 'k'),
   ai: findings('AI results on or off', 'a'),
   'overlay.toggle': findings('Overlay: where the score came from', 'g'),
   'overlay.next': findings('Overlay of the next finding', 'Shift+G'),

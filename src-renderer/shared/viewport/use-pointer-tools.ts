@@ -30,7 +30,7 @@ export function usePointerTools(element: HTMLElement, { handle, moved, scrollFra
   element.addEventListener('pointerdown', (event) => {
     const state = handle()?.state
     const tool = toolOf(event)
-    if (!state || !tool) return
+    if (!state || !tool || event.defaultPrevented) return
     drag = { tool, x: event.clientX, y: event.clientY, from: state.window, pointer: event.pointerId }
     element.setPointerCapture(event.pointerId)
     if (event.button === 1) event.preventDefault()

@@ -1,9 +1,10 @@
 // @vitest-environment jsdom
 import { afterEach, expect, test, vi } from 'vitest'
-import { defineComponent, h } from 'vue'
+import { defineComponent, h, ref } from 'vue'
 import { pack } from '../../../../src-main/contract/packed.ts'
 import { forgetFrames } from '../../../../src-renderer/api/index.ts'
 import FilmPane from '../../../../src-renderer/features/viewer/FilmPane.vue'
+import { useNoting } from '../../../../src-renderer/features/viewer/notes/use-noting.ts'
 import { paneOf } from '../../../../src-renderer/features/viewer/pane.ts'
 import { FakeApi } from '../../fake-api.ts'
 import { instancesOf, rowOf } from '../../fake-data.ts'
@@ -21,6 +22,12 @@ afterEach(() => {
 const study = rowOf(4)
 const pane = paneOf(study, instancesOf(study)[0]!)
 
+/** The pane as the page mounts it. */
+const Mounted = defineComponent(() => {
+  const noting = useNoting(ref([pane]), ref(pane))
+  return () => h(FilmPane, { pane, active: false, framed: false, textShown: false, noting })
+})
+
 function pictureOf(warnings: string[]): void {
   const { header, data } = new FakeApi().frame(pane.instance.id)
   vi.stubGlobal('fetch', () => Promise.resolve(new Response(pack({ ...header, warnings }, new Uint8Array(data.buffer)))))
@@ -28,7 +35,7 @@ function pictureOf(warnings: string[]): void {
 
 test('what the decoder made up is said on the film', async () => {
   pictureOf(['The last 120 rows are missing from the file and shown black'])
-  const { wrapper } = mountOver(FilmPane, { props: { pane, active: false, textShown: false } })
+  const { wrapper } = mountOver(Mounted)
   await settle()
   expect(wrapper.find('[role=alert]').text()).toContain('The last 120 rows are missing')
   wrapper.unmount()
@@ -36,7 +43,7 @@ test('what the decoder made up is said on the film', async () => {
 
 test('a whole picture carries no alarm', async () => {
   pictureOf([])
-  const { wrapper } = mountOver(FilmPane, { props: { pane, active: false, textShown: false } })
+  const { wrapper } = mountOver(Mounted)
   await settle()
   expect(wrapper.find('[role=alert]').exists()).toBe(false)
   expect(wrapper.find('[aria-busy=true]').exists()).toBe(false)
@@ -45,7 +52,7 @@ test('a whole picture carries no alarm', async () => {
 
 test('a frame that cannot be read leaves words, not a black film', async () => {
   vi.stubGlobal('fetch', () => Promise.resolve(new Response(JSON.stringify({ error: { code: 'bad-pixels', message: 'The stream is cut short.', hint: 'Send it again.' } }), { status: 422 })))
-  const { wrapper } = mountOver(FilmPane, { props: { pane, active: false, textShown: false } })
+  const { wrapper } = mountOver(Mounted)
   await settle()
   expect(wrapper.find('[role=alert]').text()).toMatch(/cut short.*Send it again.*bad-pixels/)
   wrapper.unmount()
