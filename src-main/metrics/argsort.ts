@@ -1,24 +1,25 @@
 import type { Numbers } from './check.ts'
 
 /** Below this many values a comparison sort is as fast. */
-const RADIX_FROM = 1000
-const BITS = 11
-const BINS = 1 << BITS
+const RADIX_FROM = 2000
+const BITS = 16
+const HALF = (1 << BITS) - 1
 
 /** Indices of finite values in ascending order, equal values in the order given; -0 equals 0. */
 export function argsort(values: Numbers): Uint32Array {
   const n = values.length
+  if (n >= RADIX_FROM) return radix(values)
   const order = new Uint32Array(n)
   for (let k = 0; k < n; k++) order[k] = k
-  return n < RADIX_FROM ? order.toSorted((a, b) => values[a]! - values[b]! || a - b) : radix(values, order)
+  return order.sort((a, b) => values[a]! - values[b]! || a - b)
 }
 
 /**
- * Counting sort on the upper 32 bits of the doubles, turned so that they order as unsigned numbers; then the few neighbours that share
- * those bits are put in order by the lower ones. About ten times a comparison sort at 100,000.
+ * Counting sort in two passes of 16 bits on the upper 32 bits of the doubles, turned so that they order as unsigned numbers; then the few
+ * neighbours that share those bits are put in order by the lower ones.
  */
-function radix(values: Numbers, start: Uint32Array): Uint32Array {
-  const n = start.length
+function radix(values: Numbers): Uint32Array {
+  const n = values.length
   // Adding 0 turns -0 into 0.
   const doubles = new Float64Array(n)
   for (let k = 0; k < n; k++) doubles[k] = values[k]! + 0
@@ -29,16 +30,35 @@ function radix(values: Numbers, start: Uint32Array): Uint32Array {
     const word = words[2 * k + upperAt]!
     upper[k] = word ^ (word >>> 31 ? 0xffffffff : 0x80000000)
   }
-  let from = start
-  let to: Uint32Array = new Uint32Array(n)
-  for (const shift of [0, BITS, 2 * BITS]) {
-    if (!pass(upper, shift, from, to)) continue
-    const swap = from
-    from = to
-    to = swap
+  const { low, high } = starts(upper)
+  const byLow = new Uint32Array(n)
+  for (let k = 0; k < n; k++) byLow[low[upper[k]! & HALF]!++] = k
+  const order = new Uint32Array(n)
+  for (let k = 0; k < n; k++) {
+    const index = byLow[k]!
+    order[high[upper[index]! >>> BITS]!++] = index
   }
-  settleRuns(doubles, upper, from)
-  return from
+  settleRuns(doubles, upper, order)
+  return order
+}
+
+/** Where each value of the lower and the upper half word begins: both counted in one reading, which is most of the gain over three passes. */
+function starts(words: Uint32Array): { low: Uint32Array; high: Uint32Array } {
+  const low = new Uint32Array(1 << BITS)
+  const high = new Uint32Array(1 << BITS)
+  for (let k = 0; k < words.length; k++) {
+    low[words[k]! & HALF]!++
+    high[words[k]! >>> BITS]!++
+  }
+  for (const counts of [low, high]) {
+    let sum = 0
+    for (let bin = 0; bin < counts.length; bin++) {
+      const count = counts[bin]!
+      counts[bin] = sum
+      sum += count
+    }
+  }
+  return { low, high }
 }
 
 const LITTLE_ENDIAN = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1
@@ -57,23 +77,4 @@ function settleRuns(doubles: Float64Array, upper: Uint32Array, order: Uint32Arra
     if (!sorted) order.set(order.subarray(start, end).toSorted((a, b) => doubles[a]! - doubles[b]! || a - b), start)
     start = end
   }
-}
-
-/** One stable counting pass; false, with nothing moved, when all values share the digit. */
-function pass(word: Uint32Array, shift: number, from: Uint32Array, to: Uint32Array): boolean {
-  const n = from.length
-  const starts = new Uint32Array(BINS)
-  for (let k = 0; k < n; k++) starts[(word[k]! >>> shift) & (BINS - 1)]!++
-  if (starts[(word[0]! >>> shift) & (BINS - 1)] === n) return false
-  let sum = 0
-  for (let bin = 0; bin < BINS; bin++) {
-    const count = starts[bin]!
-    starts[bin] = sum
-    sum += count
-  }
-  for (let k = 0; k < n; k++) {
-    const index = from[k]!
-    to[starts[(word[index]! >>> shift) & (BINS - 1)]!++] = index
-  }
-  return true
 }

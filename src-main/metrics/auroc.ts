@@ -1,6 +1,6 @@
 import { checkClasses, checkScores, checkTruth, countPositives, type Numbers } from './check.ts'
 import { zOf } from './distributions/normal.ts'
-import { covariance, mean, placements } from './placements.ts'
+import { placementMoments } from './placements.ts'
 import { clopperPearson } from './proportion.ts'
 import type { Interval, Options, Result } from './result.ts'
 import { logistic } from './logistic.ts'
@@ -28,9 +28,8 @@ export function auroc(truth: Numbers, scores: Numbers, options: Options = {}): R
   // A variance needs two of each class, however low the caller sets the bar.
   const few = checkClasses(positives, negatives, Math.max(2, options.minPerClass ?? 5))
   if (few) return few
-  const { ofPositives, ofNegatives } = placements(truth, scores)
-  const value = mean(ofPositives)
-  const variance = covariance(ofPositives, ofPositives) / positives + covariance(ofNegatives, ofNegatives) / negatives
+  const { area: value, varianceOfPositives, varianceOfNegatives } = placementMoments(truth, scores)
+  const variance = varianceOfPositives / positives + varianceOfNegatives / negatives
   const base = { ok: true as const, value, n: truth.length, method: 'AUROC (Mann-Whitney), DeLong variance', positives, negatives, variance, standardError: Math.sqrt(variance) }
   const level = options.level ?? 0.95
   if (value === 1 || value === 0) return { ...base, interval: pairedExact(value, Math.min(positives, negatives), level), note: 'Perfect separation in this sample; the exact bound says how much less would still fit.' }
