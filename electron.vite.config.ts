@@ -19,6 +19,7 @@ export default defineConfig({
           cli: at('src-main/cli.ts'),
           compute: at('src-main/compute/child.ts'),
           'film-worker': at('src-main/services/films/film-worker.ts'),
+          'compare-worker': at('src-main/services/compare/thread/worker.ts'),
           'decode-worker': at('src-main/dicom/decode-worker.ts')
         }
       }

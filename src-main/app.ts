@@ -8,6 +8,7 @@ import { openDatabase } from './db/open.ts'
 import { createDispatch, type Request } from './dispatch.ts'
 import { Jobs } from './jobs/manager.ts'
 import { answerBinary, type BinaryReply, type BinaryRequest } from './services/binary.ts'
+import { createComparisons } from './services/compare/thread/client.ts'
 import type { Context, Paths } from './services/context.ts'
 import { createFilms } from './services/films.ts'
 import { createHandlers, createRunners } from './services/index.ts'
@@ -50,8 +51,9 @@ export async function createApp({ paths, forkCompute, log = () => {}, clock = ()
   const { db, setAside } = openDatabase(join(paths.library, 'library.sqlite'), clock)
   const compute = createComputeClient({ fork: forkCompute, log })
   const films = createFilms({ db, paths })
+  const comparisons = createComparisons()
   const context: Context = {
-    db, paths, compute, films, clock, log, emit, version,
+    db, paths, compute, films, comparisons, clock, log, emit, version,
     overlays: createOverlays(paths),
     settings: () => loadSettings(db),
     databaseSetAside: setAside,
@@ -82,6 +84,7 @@ export async function createApp({ paths, forkCompute, log = () => {}, clock = ()
       context.overlays.prefetching?.abort(new Error('Umbra is closing'))
       await jobs.close()
       await films.close()
+      await comparisons.close()
       await compute.close()
       listeners.clear()
       db.close()

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Call } from './define.ts'
+import { compareCalls } from './compare.ts'
 import { finetuneCalls } from './finetune.ts'
 import type { Failure, Job } from './jobs.ts'
 import { jobCalls } from './jobs.ts'
@@ -14,6 +15,7 @@ import { screeningCalls } from './screening.ts'
 import { settingsCalls } from './settings.ts'
 import { similarCalls } from './similar.ts'
 
+export type * from './compare.ts'
 export type * from './finetune.ts'
 export type * from './jobs.ts'
 export type * from './library.ts'
@@ -29,6 +31,7 @@ export type * from './similar.ts'
 
 /** Every call between renderer (or CLI) and main. A name missing a handler does not compile (services/index.ts). */
 export const calls = {
+  ...compareCalls,
   ...finetuneCalls,
   ...jobCalls,
   ...libraryCalls,

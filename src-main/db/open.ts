@@ -2,7 +2,7 @@ import Database from 'better-sqlite3'
 import { existsSync, renameSync, statSync } from 'node:fs'
 import { UmbraError } from '../base/umbra-error.ts'
 import { migrations } from './migrations/index.ts'
-import type { Migration, WriteDb } from './types.ts'
+import type { Migration, ReadDb, WriteDb } from './types.ts'
 
 export interface Opened {
   db: WriteDb
@@ -43,6 +43,13 @@ export function openDatabase(path: string, now: () => Date = () => new Date(), l
   }
   migrate(db, list)
   return { db, setAside }
+}
+
+/** A second connection for a thread that only reads; the database is open and migrated already. */
+export function openReadOnly(path: string): ReadDb {
+  const db = new Database(path, { readonly: true, fileMustExist: true }) as unknown as ReadDb
+  db.pragma('busy_timeout = 10000')
+  return db
 }
 
 /** Applies every migration after the database's own version, each in one transaction together with the version number. */

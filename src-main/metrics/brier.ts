@@ -4,8 +4,10 @@ import { covariance, mean } from './placements.ts'
 import { checkProbabilities } from './probabilities.ts'
 import { MIN_PER_CLASS, refuse, type Options, type Result } from './result.ts'
 
+export type BrierExtra = { skill: number | null; prevalence: number }
+
 /** Brier score, the mean squared error of probabilities, with its skill against always saying the prevalence (null for one class). */
-export function brier(truth: Numbers, probabilities: Numbers, options: Options = {}): Result<number, { skill: number | null; prevalence: number }> {
+export function brier(truth: Numbers, probabilities: Numbers, options: Options = {}): Result<number, BrierExtra> {
   const fault = checkProbabilities(truth, probabilities)
   if (fault) return fault
   const n = truth.length

@@ -2,6 +2,7 @@ import type { AppEvent, Settings } from '../contract/index.ts'
 import type { WriteDb } from '../db/types.ts'
 import type { Jobs } from '../jobs/manager.ts'
 import type { ComputeClient } from '../compute/client.ts'
+import type { Comparisons } from './compare/thread/client.ts'
 import type { Films } from './films.ts'
 import type { Overlays } from './overlays/index.ts'
 
@@ -19,6 +20,7 @@ export interface Context {
   readonly jobs: Jobs
   compute: ComputeClient
   films: Films
+  comparisons: Comparisons
   overlays: Overlays
   settings: () => Settings
   clock: () => Date

@@ -4,6 +4,7 @@ import { facets } from '../db/worklist.ts'
 import { INTENDED_USE } from '../contract/intended-use.ts'
 import type { JobRunner } from '../jobs/manager.ts'
 import type { Context } from './context.ts'
+import { createCompareHandlers } from './compare/handlers.ts'
 import { createFinetuneHandlers, createFinetuneRunner } from './finetune/index.ts'
 import { importFiles, type ImportParams } from './library/import.ts'
 import { prefetchStudy } from './library/prefetch.ts'
@@ -29,6 +30,7 @@ import { findSimilar } from './similar/find.ts'
 export function createHandlers(context: Context): Handlers {
   const { db, jobs } = context
   return {
+    ...createCompareHandlers(context),
     ...createFinetuneHandlers(context),
     ...createStudioHandlers(context),
     ...createNoteHandlers(context),

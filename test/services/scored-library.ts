@@ -51,7 +51,7 @@ export function scoredLibrary(db: WriteDb, count: number, seed = 7): ScoredLibra
     Array.from({ length: count }, (_, k): ScoredStudy => {
       const person = k % 10 === 9 ? k - 1 : k
       const id = putStudy(db, { studyUid: `1.2.${k}`, patient: { patientId: `P${person}`, issuer: '', name: `Person${person}^Ada`, birthDate: '19600101', sex: person % 2 ? 'F' : 'M' }, age: 25 + (k % 60), studyDate: '20260201', studyTime: '', description: 'Chest', accession: `A${k}`, notDicom: false }, NOW)
-      const instance = putInstance(db, { study: id, seriesUid: `1.2.${k}.1`, seriesNumber: 1, seriesDescription: '', bodyPart: 'CHEST', sopUid: `1.2.${k}.1.1`, number: 1, modality: 'DX', view: k % 3 ? 'PA' : 'AP', viewSource: 'tag', path: 'x', inPlace: false, contentSha256: 'c', header: { manufacturer: k % 4 ? 'Maker A' : 'Maker B' } })
+      const instance = putInstance(db, { study: id, seriesUid: `1.2.${k}.1`, seriesNumber: 1, seriesDescription: '', bodyPart: 'CHEST', sopUid: `1.2.${k}.1.1`, number: 1, modality: 'DX', view: k % 3 ? 'PA' : 'AP', viewSource: 'tag', path: 'x', inPlace: false, contentSha256: 'c', header: { header: { instance: { manufacturer: k % 4 ? 'Maker A' : 'Maker B' } } } })
       refreshStudy(db, id)
       putImageEmbedding(db, { instance, modelHash: model.hash, contentSha256: 'c', embedding: new Float32Array(8), warnings: [], runtime: 'test', device: 'cpu' }, NOW)
       const truth = Object.fromEntries(FINDINGS.map(([finding]) => [finding, random.next() < 0.3 ? 1 : 0])) as Record<string, 0 | 1>

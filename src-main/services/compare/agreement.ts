@@ -1,7 +1,7 @@
 import { cohenKappa } from '../../metrics/cohen-kappa.ts'
 import { gwetAc1 } from '../../metrics/gwet-ac1.ts'
 import { krippendorffAlpha } from '../../metrics/krippendorff-alpha.ts'
-import type { Agreement } from './result.ts'
+import type { Agreement } from '../../contract/compare.ts'
 import type { Study } from './study.ts'
 
 /** Agreement of the readers with each other, on every case two of them answered, whatever the reference says. */

@@ -3,7 +3,7 @@ import { auroc } from '../../metrics/auroc.ts'
 import { pairedDelong } from '../../metrics/paired-delong.ts'
 import type { Options } from '../../metrics/result.ts'
 import type { Pair, Side } from './pairs.ts'
-import type { Difference } from './result.ts'
+import type { Difference } from '../../contract/compare.ts'
 import type { Study } from './study.ts'
 import type { TableRegistry } from './tables.ts'
 

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { UmbraError } from '../../base/umbra-error.ts'
 import { compareFiles } from './compare.ts'
 import { writeReport } from './report-pdf.ts'
-import type { UncertainPolicy } from './result.ts'
+import type { UncertainPolicy } from '../../contract/compare.ts'
 import { comparisonText } from './text.ts'
 
 /** Where a command writes: the answer, and words for people. `version` goes into the report. */

@@ -1,11 +1,11 @@
-import { basename } from 'node:path'
 import { UmbraError } from '../../base/umbra-error.ts'
 import { MIN_PER_CLASS } from '../../metrics/result.ts'
 import { readerAgreement } from './agreement.ts'
 import { findingFigures } from './figures.ts'
 import { jointFigures } from './joint.ts'
-import { INTENDED_USE, type Comparison } from './result.ts'
-import { loadStudy, type CompareOptions, type Study } from './study.ts'
+import type { Comparison } from '../../contract/compare.ts'
+import { INTENDED_USE } from '../../contract/intended-use.ts'
+import { loadStudy, type AnalysisOptions, type CompareOptions, type Study } from './study.ts'
 import { tunedModels } from './tuned.ts'
 import { summarise } from './summary.ts'
 
@@ -15,24 +15,26 @@ import { summarise } from './summary.ts'
  * @throws UmbraError `compare.*` for what cannot be compared at all; single figures that cannot be computed are refusals inside the result
  */
 export function compareFiles(options: CompareOptions): Comparison {
+  if (options.readers.length + options.models.length === 0) throw new UmbraError('usage', 'compare needs at least one --reader or --model.')
+  return compareStudy(loadStudy(options), options)
+}
+
+/** The same for answers that are already aligned, wherever they come from. */
+export function compareStudy(study: Study, options: AnalysisOptions): Comparison {
   const bootstrap = options.bootstrap ?? 1000
   const seed = options.seed ?? 1
   const level = options.level ?? 0.95
   const minPerClass = options.minPerClass ?? MIN_PER_CLASS
-  if (options.readers.length + options.models.length === 0) throw new UmbraError('usage', 'compare needs at least one --reader or --model.')
-  const study = loadStudy(options)
+  const warnings = [...study.warnings]
   const findings = Object.fromEntries(study.findings.map((finding) => [finding, findingFigures(study, finding, { level, minPerClass, seed, showOptimism: options.tuneOnTest ?? false })]))
   const commonFindings = common(study, findings, Math.max(1, minPerClass))
-  if (commonFindings.length === 0) study.warnings.push('No finding was answered by every rater with enough cases of both kinds, so there are no means over findings.')
+  if (commonFindings.length === 0) warnings.push('No finding was answered by every rater with enough cases of both kinds, so there are no means over findings.')
   const patients = new Set(study.patients).size
-  if (patients < study.patients.length) study.warnings.push(`Some patients have several studies: bootstrap intervals resample patients; Wilson intervals and p-values of single proportions treat studies as independent.`)
+  if (patients < study.patients.length) warnings.push(`Some patients have several studies: bootstrap intervals resample patients; Wilson intervals and p-values of single proportions treat studies as independent.`)
   const joint = jointFigures(study, findings, commonFindings, { replicates: bootstrap, seed, level, minPerClass })
   const partial = {
-    settings: {
-      findings: study.findings, commonFindings, uncertain: options.uncertain ?? 'exclude', bootstrap, seed, level, minPerClass,
-      tuneOnTest: options.tuneOnTest ?? false, thresholdsFrom: (options.thresholdsFrom ?? []).map((file) => basename(file))
-    },
-    reference: { file: options.reference, cases: study.ids.length, patients },
+    settings: { findings: study.findings, commonFindings, uncertain: options.uncertain ?? 'exclude', bootstrap, seed, level, minPerClass, tuneOnTest: options.tuneOnTest ?? false, thresholdsFrom: study.thresholdsFrom },
+    reference: { file: study.reference, cases: study.ids.length, patients },
     raters: Object.fromEntries(study.raters.map((rater) => [rater.name, rater.info])),
     tuned: tunedModels(study, findings, commonFindings),
     ...joint
@@ -42,7 +44,7 @@ export function compareFiles(options: CompareOptions): Comparison {
     version: options.version ?? null,
     intendedUse: INTENDED_USE,
     summary: summarise(partial),
-    warnings: [...study.warnings, ...countWarnings(study)],
+    warnings: [...warnings, ...countWarnings(study)],
     findings,
     agreement: readerAgreement(study, { level }),
     ...partial

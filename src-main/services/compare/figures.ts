@@ -8,7 +8,7 @@ import { precisionRecall } from '../../metrics/precision-recall.ts'
 import { accuracy, negativePredictiveValue, positivePredictiveValue, sensitivity, specificity } from '../../metrics/rates.ts'
 import { refuse, type Options, type Refusal, type Result } from '../../metrics/result.ts'
 import type { Rater } from './raters.ts'
-import type { FindingResult, RaterFigures } from './result.ts'
+import type { FindingResult, RaterFigures } from '../../contract/compare.ts'
 import { pairKey, type Study } from './study.ts'
 
 /** Indices of cases with a reference answer and an answer of this rater. */

@@ -8,7 +8,7 @@ import { jointBootstrap, type Estimand, type Metric } from './joint-bootstrap.ts
 import { tableRegistry, type TableRegistry } from './tables.ts'
 import { averageReader, pairsOf, type Pair, type Side } from './pairs.ts'
 import type { Rater } from './raters.ts'
-import type { Comparison, Difference, FindingResult, Macro } from './result.ts'
+import type { Comparison, Difference, FindingResult, Macro } from '../../contract/compare.ts'
 import type { Study } from './study.ts'
 
 export type JointOptions = { replicates: number; seed: number; level: number; minPerClass: number }

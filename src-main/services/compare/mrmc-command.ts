@@ -2,27 +2,13 @@ import { writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { parseArgs } from 'node:util'
 import { UmbraError } from '../../base/umbra-error.ts'
-import { obuchowskiRockette, type ObuchowskiRocketteExtra } from '../../metrics/obuchowski-rockette.ts'
-import type { Result } from '../../metrics/result.ts'
+import { obuchowskiRockette } from '../../metrics/obuchowski-rockette.ts'
 import { numberOf, type CommandIo } from './command.ts'
 import { formatImrmc } from './imrmc.ts'
+import type { MrmcStudy } from '../../metrics/mrmc-data.ts'
 import { crossed, readMrmc } from './mrmc-study.ts'
-import { INTENDED_USE } from './result.ts'
-
-/** What `mrmc --json` prints; values are differences, first modality minus second (modalities in natural order). */
-export type MrmcReport = {
-  format: 'umbra-mrmc-1'
-  version: string | null
-  intendedUse: string
-  file: string
-  modalities: readonly string[]
-  readers: readonly string[]
-  cases: number
-  positives: number
-  leftOut: { incompleteCases: number; incompleteReaders: string[]; withoutTruth: number }
-  delong: Result<number, ObuchowskiRocketteExtra>
-  jackknife: Result<number, ObuchowskiRocketteExtra>
-}
+import type { MrmcReport } from '../../contract/compare.ts'
+import { INTENDED_USE } from '../../contract/intended-use.ts'
 
 export const MRMC_USAGE = 'mrmc FILE.imrmc|FILE.csv [--level 0.95] [--min-per-class 5] [--export OUT.imrmc] [--json]'
 
@@ -35,11 +21,18 @@ export async function mrmcCommand(argv: string[], io: CommandIo): Promise<number
   })
   const [file, ...more] = positionals
   if (!file || more.length > 0) throw new UmbraError('usage', 'mrmc: name one .imrmc or CSV file.', { hint: `umbra ${MRMC_USAGE}` })
+  const { report, study, cases } = mrmcReport(file, { level: numberOf('--level', values.level, 0.5, 0.999, false), minPerClass: numberOf('--min-per-class', values['min-per-class'], 0, 1_000_000), version: io.version ?? null })
+  if (values.export) writeFileSync(values.export, formatImrmc(study, cases))
+  io.out(values.json ? `${JSON.stringify(report)}\n` : mrmcText(report))
+  return report.delong.ok ? 0 : 1
+}
+
+/** Both analyses of one file. @throws UmbraError `mrmc.*` */
+export function mrmcReport(file: string, { version, ...options }: { version: string | null; level?: number; minPerClass?: number }): { report: MrmcReport; study: MrmcStudy; cases: string[] } {
   const { study, cases, left } = crossed(readMrmc(file), basename(file))
-  const options = { level: numberOf('--level', values.level, 0.5, 0.999, false), minPerClass: numberOf('--min-per-class', values['min-per-class'], 0, 1_000_000) }
   const report: MrmcReport = {
     format: 'umbra-mrmc-1',
-    version: io.version ?? null,
+    version,
     intendedUse: INTENDED_USE,
     file,
     modalities: study.modalities,
@@ -50,9 +43,7 @@ export async function mrmcCommand(argv: string[], io: CommandIo): Promise<number
     delong: obuchowskiRockette(study, options),
     jackknife: obuchowskiRockette(study, { ...options, covariance: 'jackknife' })
   }
-  if (values.export) writeFileSync(values.export, formatImrmc(study, cases))
-  io.out(values.json ? `${JSON.stringify(report)}\n` : mrmcText(report))
-  return report.delong.ok ? 0 : 1
+  return { report, study, cases }
 }
 
 function mrmcText(report: MrmcReport): string {

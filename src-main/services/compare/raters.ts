@@ -4,7 +4,7 @@ import { UmbraError } from '../../base/umbra-error.ts'
 import { MISSING, UNCERTAIN } from './cells.ts'
 import { nameKey } from './csv.ts'
 import { holdsLabels, labelsFor, readSheet, scoresFor, type Sheet } from './sheet.ts'
-import type { RaterInfo, RaterKind, UncertainPolicy } from './result.ts'
+import type { RaterInfo, RaterKind, UncertainPolicy } from '../../contract/compare.ts'
 
 /** One rater's answers on the reference's cases, per finding. */
 export type Rater = {
@@ -16,6 +16,14 @@ export type Rater = {
   decisions: Map<string, Uint8Array>
   /** NaN where missing; score models only */
   scores: Map<string, Float64Array>
+  /** what may be read as a probability, or why nothing may; absent: the scores themselves, which the calibration figures check */
+  probabilities?: { of: Map<string, Float64Array> } | { because: string }
+  /** readers who gave one: how sure that the finding is there, 0 to 100; NaN where missing */
+  confidence?: Map<string, Float64Array>
+  /** readers whose time is known: seconds per case, NaN where missing */
+  seconds?: Float64Array
+  /** `aided` raters: the name of the same reader without the AI */
+  blind?: string
 }
 
 /** `NAME=FILE` or `FILE`, whose stem is then the name. */

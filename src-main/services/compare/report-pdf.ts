@@ -1,9 +1,9 @@
-import { createWriteStream } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { finished } from 'node:stream/promises'
+import { buffer } from 'node:stream/consumers'
 import Pdf from 'pdfkit'
 import { checklist } from './stard.ts'
-import type { Comparison } from './result.ts'
+import type { Comparison } from '../../contract/compare.ts'
 import { differenceRows, findingRows, macroRows, optimismRows, refusalLines, type Rows } from './text.ts'
 
 const MARGIN = 42
@@ -11,11 +11,14 @@ const MARGIN = 42
 /** Characters outside the built-in fonts' Windows-1252 are replaced, so that no name turns into other letters unseen. */
 const printable = (text: string): string => text.replaceAll('\u2212', '-').replace(/[^\u0020-\u007e\u00a0-\u00ff\u2013\u2014\u2018\u2019\u201c\u201d\u2026]/g, '?')
 
-/** Writes the comparison as a PDF report with versions, intended use and checklist. @throws the file system's error when `path` cannot be written */
+/** Writes the comparison as a PDF report. @throws the file system's error when `path` cannot be written */
 export async function writeReport(comparison: Comparison, path: string, now: Date = new Date()): Promise<void> {
+  await writeFile(path, await reportPdf(comparison, now))
+}
+
+/** The comparison as a PDF report with versions, intended use and checklist. */
+export async function reportPdf(comparison: Comparison, now: Date = new Date()): Promise<Uint8Array> {
   const document = new Pdf({ size: 'A4', layout: 'landscape', margin: MARGIN, bufferPages: true, info: { Title: 'Umbra comparison report', Creator: `Umbra ${comparison.version ?? ''}`.trim(), CreationDate: now } })
-  const file = createWriteStream(path)
-  document.pipe(file)
   heading(document, 'Comparison of readers and models', 16)
   paragraph(document, comparison.intendedUse, true)
   paragraph(document, comparison.summary)
@@ -41,7 +44,7 @@ export async function writeReport(comparison: Comparison, path: string, now: Dat
   grid(document, { header: ['item', 'stated'], rows: checklist(comparison).map(({ item, answer }) => [item, answer ?? '[ ] NOT STATED: to be filled in by the authors']) }, [3, 5])
   footers(document, comparison)
   document.end()
-  await finished(file)
+  return buffer(document)
 }
 
 type Document = InstanceType<typeof Pdf>

@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import type { Comparison } from './result.ts'
+import type { Comparison } from '../../contract/compare.ts'
 
 /** One checklist item; null where these files cannot tell and a person must write it. */
 export type ChecklistItem = { item: string; answer: string | null }

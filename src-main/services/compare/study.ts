@@ -4,16 +4,13 @@ import { maxMccThreshold } from '../../metrics/threshold.ts'
 import { MISSING, UNCERTAIN } from './cells.ts'
 import { nameKey } from './csv.ts'
 import { majorityOf, readRater, settleUncertain, type Rater } from './raters.ts'
-import type { ThresholdUsed, UncertainPolicy } from './result.ts'
+import type { ThresholdUsed, UncertainPolicy } from '../../contract/compare.ts'
+import { groupsOf } from './groups.ts'
 import { holdsLabels, labelsFor, readSheet } from './sheet.ts'
 import { readThresholds } from './thresholds.ts'
 
-export type CompareOptions = {
-  reference: string
-  readers: readonly string[]
-  models: readonly string[]
-  labels?: readonly string[]
-  thresholdsFrom?: readonly string[]
+/** How a comparison is computed, wherever its answers come from. */
+export type AnalysisOptions = {
   tuneOnTest?: boolean
   uncertain?: UncertainPolicy
   bootstrap?: number
@@ -23,11 +20,27 @@ export type CompareOptions = {
   version?: string
 }
 
+export type CompareOptions = AnalysisOptions & {
+  reference: string
+  readers: readonly string[]
+  models: readonly string[]
+  labels?: readonly string[]
+  thresholdsFrom?: readonly string[]
+}
+
 /** The reference answers of one finding, and what was not an answer. */
 export type Truth = { values: Uint8Array; uncertain: number; missing: number }
 
-/** All files aligned to the reference's cases; nothing computed yet. */
+/** Answers of all raters aligned to the reference's cases, from files or from the library; nothing computed yet. */
 export type Study = {
+  /** the reference's file, or its name in the library */
+  reference: string
+  /** row ids of the cases' studies; null where the cases are no studies of this library */
+  studyIds: number[] | null
+  /** ways to split the cases (age, sex, view, device) and each case's group, null where unknown */
+  groups: Map<string, (string | null)[]>
+  /** where thresholds came from, for the report */
+  thresholdsFrom: string[]
   ids: string[]
   patients: string[]
   findings: string[]
@@ -56,7 +69,7 @@ export function loadStudy(options: CompareOptions): Study {
   refuseSameNames(raters)
   const answered = (finding: string): boolean => raters.some((rater) => rater.decisions.has(finding) || rater.scores.has(finding))
   const findings = wanted ? candidates : candidates.filter(answered)
-  const study: Study = { ids, patients, findings, truth: new Map(), raters, uncertain: new Map(), thresholds: new Map(), warnings: [] }
+  const study: Study = { reference: options.reference, studyIds: null, groups: groupsOf(reference), thresholdsFrom: (options.thresholdsFrom ?? []).map((file) => basename(file)), ids, patients, findings, truth: new Map(), raters, uncertain: new Map(), thresholds: new Map(), warnings: [] }
   for (const finding of findings) study.truth.set(finding, truthOf(labelsFor(reference, finding, ids), policy))
   for (const rater of raters) {
     for (const [finding, labels] of rater.decisions) study.uncertain.set(pairKey(rater.name, finding), settleUncertain(labels, policy))
@@ -64,12 +77,17 @@ export function loadStudy(options: CompareOptions): Study {
     if (lacking.length > 0) study.warnings.push(`${rater.name} has no column for ${lacking.join(', ')}.`)
   }
   applyThresholds(study, options, policy)
-  const majority = majorityOf(raters.filter((rater) => rater.kind === 'reader'), findings, ids.length)
-  if (majority) raters.push(majority)
+  addMajority(study)
   return study
 }
 
-function truthOf(labels: Uint8Array, policy: UncertainPolicy): Truth {
+/** The readers taken together, where they are an odd number of at least three. */
+export function addMajority({ raters, findings, ids }: Study): void {
+  const majority = majorityOf(raters.filter((rater) => rater.kind === 'reader'), findings, ids.length)
+  if (majority) raters.push(majority)
+}
+
+export function truthOf(labels: Uint8Array, policy: UncertainPolicy): Truth {
   const missing = labels.reduce((count, label) => count + (label === MISSING ? 1 : 0), 0)
   const uncertain = labels.reduce((count, label) => count + (label === UNCERTAIN ? 1 : 0), 0)
   settleUncertain(labels, policy)
@@ -90,10 +108,15 @@ function applyThresholds(study: Study, options: CompareOptions, policy: Uncertai
   if (models.length === 0) return
   const read = readThresholds(options.thresholdsFrom ?? [], models, study.findings, study.ids, study.patients, policy)
   study.warnings.push(...read.refusals)
-  for (const model of models) {
-    const chosen = read.of.get(model.name)!
+  decide(study, read.of, options.tuneOnTest ?? false)
+}
+
+/** Decisions of every score model at the thresholds given; where there is none and somebody insists, at one tuned on these cases. */
+export function decide(study: Study, thresholds: ReadonlyMap<string, Map<string, ThresholdUsed>>, tuneOnTest: boolean): void {
+  for (const model of study.raters.filter((rater) => rater.kind === 'scores')) {
+    const chosen = thresholds.get(model.name)!
     for (const [finding, scores] of model.scores) {
-      if (!chosen.has(finding) && options.tuneOnTest) {
+      if (!chosen.has(finding) && tuneOnTest) {
         const tuned = tuneHere(study.truth.get(finding)?.values ?? null, scores)
         if (tuned) chosen.set(finding, tuned)
       }

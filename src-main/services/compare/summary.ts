@@ -1,4 +1,4 @@
-import type { Comparison, Difference, TunedModel } from './result.ts'
+import type { Comparison, Difference, TunedModel } from '../../contract/compare.ts'
 
 const figure = (x: number): string => x.toFixed(3)
 const signed = (x: number): string => (x < 0 ? '−' : '+') + Math.abs(x).toFixed(3)

@@ -1,5 +1,5 @@
 import type { Result } from '../../metrics/result.ts'
-import type { Comparison } from './result.ts'
+import type { Comparison } from '../../contract/compare.ts'
 
 const digits = (x: number): string => x.toFixed(3)
 

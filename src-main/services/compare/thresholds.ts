@@ -4,7 +4,7 @@ import { maxMccThreshold } from '../../metrics/threshold.ts'
 import { findColumn, nameKey, readCsv, type Csv } from './csv.ts'
 import { ID_COLUMNS } from './case-id.ts'
 import { namedFile, type Rater } from './raters.ts'
-import type { ThresholdUsed, UncertainPolicy } from './result.ts'
+import type { ThresholdUsed, UncertainPolicy } from '../../contract/compare.ts'
 import { holdsLabels, labelsFor, scoresFor, sheetOf, type Sheet } from './sheet.ts'
 import { settleUncertain } from './raters.ts'
 

@@ -1,4 +1,4 @@
-import type { Comparison, RaterFigures, TunedModel } from './result.ts'
+import type { Comparison, RaterFigures, TunedModel } from '../../contract/compare.ts'
 import type { Study } from './study.ts'
 
 /** How much each model gains from thresholds tuned on the scored cases, averaged over findings. */

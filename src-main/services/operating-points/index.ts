@@ -1,6 +1,7 @@
 import { UmbraError } from '../../base/umbra-error.ts'
 import type { Handlers, ListedOperatingPoints, OperatingPointsState } from '../../contract/index.ts'
 import { getOperatingPoints, listOperatingPoints, putOperatingPoints, putOperatingPointUse } from '../../db/operating-points.ts'
+import { listReferences } from '../../db/references.ts'
 import type { Context } from '../context.ts'
 import { refreshScreenings } from '../screening/summary.ts'
 import { currentView, type ResultView } from '../screening/view.ts'
@@ -67,6 +68,6 @@ function stateOf(context: Context, view: ResultView | null): OperatingPointsStat
     chain: { model: chain.model, prompts: chain.prompts, preprocessingHash: chain.preprocessingHash, calibration },
     sets,
     inUse: site.set ? `Site thresholds, version ${site.set.version} (${site.set.name}), by ${site.set.author}` : `The neutral point, margin 0: ${site.because}`,
-    references: []
+    references: listReferences(context.db).map(({ id, name, findings }) => ({ id, name, findings: findings.map(({ findingId, name: title, positive, negative }) => ({ id: findingId, name: title, n: positive + negative, positives: positive })).filter((finding) => view.findings.some((asked) => asked.id === finding.id)) }))
   }
 }

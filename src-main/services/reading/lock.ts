@@ -2,6 +2,7 @@ import { UmbraError } from '../../base/umbra-error.ts'
 import type { AiAccess, Reader } from '../../contract/index.ts'
 import { getReader, hasReaders } from '../../db/readers.ts'
 import { hasSigned } from '../../db/reads.ts'
+import type { ReadDb } from '../../db/types.ts'
 import type { Eyes } from '../../db/worklist.ts'
 import type { Context } from '../context.ts'
 
@@ -9,7 +10,7 @@ import type { Context } from '../context.ts'
  * The blind-first lock. A reader who sees the AI first follows it whether it is right or wrong (Radiology, November 2024), so the AI results
  * of a study leave main only once the current reader has signed a blind read of it. Whatever answers the page asks here.
  */
-type Needs = Pick<Context, 'db' | 'settings'>
+type Needs = Pick<Context, 'settings'> & { db: ReadDb }
 
 /** The reader chosen in the title bar; null when nobody is, or when that reader has left. */
 export function currentReader({ db, settings }: Needs): Reader | null {

@@ -49,7 +49,7 @@ const GREY_SHARE = 0.05
 const built = new WeakMap<ReadDb, { key: string; view: ResultView }>()
 
 /** The view the workstation shows: the active model and prompts as they were last screened. */
-export function currentView({ db }: Pick<Context, 'db'>): ResultView | null {
+export function currentView({ db }: { db: ReadDb }): ResultView | null {
   const pair = readSetting(db, SHOWN) as Pair | undefined
   return pair ? viewOf(db, pair) : null
 }

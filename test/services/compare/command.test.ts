@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { compareCommand } from '../../../src-main/services/compare/command.ts'
 import { checklist } from '../../../src-main/services/compare/stard.ts'
-import type { Comparison } from '../../../src-main/services/compare/result.ts'
+import type { Comparison } from '../../../src-main/contract/compare.ts'
 import { folder, sheetRows, simulate } from './files.ts'
 
 function capture(): { io: { out: (text: string) => void; err: (text: string) => void; version: string }; out: () => string; err: () => string } {

@@ -14,6 +14,7 @@ type Probe<N extends CallName> = { ask: Params<N>[] } | { skip: string }
 
 const CHANGES = 'changes the library; its reply holds what was given'
 const WORK = 'starts work; its reply is the number of a job'
+const COMPARED = 'closed studies take no part in a comparison that holds the model: test/services/compare/library.test.ts'
 const AGGREGATE = 'a figure of the whole library, of no single film'
 
 /** Whoever adds a call says here how it is asked about a study, or why it cannot tell of one. */
@@ -22,6 +23,12 @@ const probes = (study: number, instance: number): { [N in CallName]: Probe<N> } 
   'annotations.save': { skip: CHANGES },
   'app.devices': { skip: 'asks the computer' },
   'app.info': { ask: [{}] },
+  'compare.cases': { skip: COMPARED },
+  'compare.choices': { ask: [{}] },
+  'compare.export': { skip: COMPARED },
+  'compare.finding': { skip: COMPARED },
+  'compare.mrmc': { skip: 'reads a file, not the library' },
+  'compare.run': { skip: COMPARED },
   'finetune.begin': { skip: WORK },
   'finetune.current': { ask: [{}] },
   'finetune.decide': { skip: CHANGES },
