@@ -17,8 +17,11 @@ export interface SessionOptions {
   keepOnDevice?: boolean | readonly string[]
   /** Creation fails when a node would run on the CPU of a GPU session. */
   wholeOnDevice?: boolean
-  /** false: memory goes back to the system after every run instead of staying in an arena (CPU). */
-  arena?: boolean
+  /**
+   * CPU. `planned` (the default) lays the memory of a whole run out in one block from the second run on, beside what the first one took; `arena` keeps what was
+   * taken for the next run; `returned` gives everything back after every run, and the next one pays for fresh pages.
+   */
+  memory?: 'planned' | 'arena' | 'returned'
   extra?: Record<string, string>
   /** Names of ONNX Runtime's graph transformers to leave out. */
   disabledOptimizers?: readonly string[]
@@ -94,7 +97,7 @@ function createOptions(options: SessionOptions): ort.InferenceSession.SessionOpt
     executionProviders: device === 'webgpu' ? [{ name: 'webgpu', storageBufferCacheMode: 'simple' } as ort.InferenceSession.ExecutionProviderConfig] : ['cpu'],
     graphOptimizationLevel: options.graphOptimizationLevel ?? 'all',
     logSeverityLevel: 3,
-    ...(options.arena === false ? { enableCpuMemArena: false, enableMemPattern: false } : {}),
+    ...(options.memory && options.memory !== 'planned' ? { enableCpuMemArena: options.memory === 'arena', enableMemPattern: false } : {}),
     ...(options.threads ? { intraOpNumThreads: options.threads, interOpNumThreads: 1 } : {}),
     ...(options.optimizedModelFilePath ? { optimizedModelFilePath: options.optimizedModelFilePath } : {}),
     ...(device === 'webgpu' && kept ? { preferredOutputLocation: kept === true ? 'gpu-buffer' : Object.fromEntries(kept.map((name) => [name, 'gpu-buffer' as const])) } : {}),

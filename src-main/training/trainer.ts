@@ -161,7 +161,7 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
 
   const sessions = new Map<string, Promise<Session>>()
   const session = (key: string, make: () => Promise<Uint8Array> | Uint8Array, extra: SessionOptions = {}): Promise<Session> => {
-    const made = sessions.get(key) ?? Promise.resolve(make()).then((bytes) => openSession(bytes, { device, graphOptimizationLevel: 'all', arena: false, ...(threads ? { threads } : {}), ...extra }))
+    const made = sessions.get(key) ?? Promise.resolve(make()).then((bytes) => openSession(bytes, { device, graphOptimizationLevel: 'all', memory: 'arena', ...(threads ? { threads } : {}), ...extra }))
     sessions.set(key, made)
     return made
   }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { createRandom } from '../../src-main/base/random.ts'
 import { openSession } from '../../src-main/onnx/session.ts'
 import { float32, scalar } from '../../src-main/onnx/tensor.ts'
-import { createOptimiser, isDecayed } from '../../src-main/training/optimisers/optimiser.ts'
+import { createOptimiser, isDecayed, scalarsOf } from '../../src-main/training/optimisers/optimiser.ts'
 import type { OptimiserOptions } from '../../src-main/training/optimisers/optimiser.ts'
 import { updateGraph } from '../../src-main/training/optimisers/update-graph.ts'
 
@@ -19,7 +19,7 @@ async function emitted(options: OptimiserOptions): Promise<Float32Array> {
   const session = await openSession(graph.bytes, { threads: 1 })
   const state = Object.fromEntries(['p', ...transformation.slots].map((key) => [key, float32([4], key === 'p' ? start : new Array<number>(4).fill(0))]))
   for (const [i, gradient] of gradients.entries()) {
-    const numbers = { learningRate: 0.1, decay: 0.05, clip: 0.5, ...optimiser.corrections(i + 1) }
+    const numbers = scalarsOf({ learningRate: 0.1, decay: 0.05, clip: 0.5, corrections: optimiser.corrections(i + 1) })
     const scalars = Object.fromEntries(graph.scalars.map((name) => [name, scalar(numbers[name])]))
     await session.runInto({ ...state, ...scalars, g: float32([4], gradient) }, Object.fromEntries(Object.entries(state).map(([key, value]) => [`${key}'`, value])))
   }

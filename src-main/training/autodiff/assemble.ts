@@ -14,6 +14,8 @@ export interface Assembly {
   values: Map<string, { dims: readonly number[]; type: ElementType }>
   e: Emitter
   opset: number
+  /** Whether outputs are written straight into given memory (CPU). */
+  inPlace: boolean
   value(name: string): Value
   input(name: string, type: ElementType, dims: readonly number[]): Value
   /** Puts an encoder's nodes in, every name behind a prefix. */
@@ -31,7 +33,8 @@ export function createAssembly(device: Device): Assembly {
     graph,
     values,
     opset: 20,
-    e: createEmitter(sink, 'e/', ({ name, dims, type }) => values.set(name, { dims, type })),
+    inPlace: device === 'cpu',
+    e: createEmitter(sink, 'e/', ({ name, dims, type }) => values.set(name, { dims, type }), device === 'cpu'),
     value: (name) => {
       const known = values.get(name)
       if (!known) throw new RangeError(`No value ${name} in the graph`)

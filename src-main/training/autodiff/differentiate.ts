@@ -40,12 +40,13 @@ export function differentiate({ graph, values }: ShapedGraph, e: Emitter, seeds:
   }
   for (const { of, gradient } of seeds) receive(of, gradient)
 
+  const makers = new Map(graph.nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)))
   for (const node of graph.nodes.toReversed()) {
     const dy = node.outputs.map((output) => gradients.get(output) ?? null)
     if (dy.every((gradient) => gradient === null) || !node.inputs.some((input) => reaches.has(input))) continue
     const rule = node.domain === '' ? RULES[node.op] : undefined
     if (!rule) refuse(node, 'has no gradient rule')
-    const cx = contextOf(node, e, values, graph.initializers, reaches)
+    const cx = contextOf(node, e, values, graph.initializers, reaches, makers)
     const all = dy.map((gradient, i) => gradient ?? (node.outputs[i] ? lazyZeros(e, valueOf(values, node.outputs[i]!)) : null))
     const results = rule(cx, ...(all as Value[]))
     results.forEach((gradient, i) => {
@@ -68,7 +69,7 @@ function valueOf(values: ShapedGraph['values'], name: string): Value {
   return { name, ...known }
 }
 
-function contextOf(node: Node, e: Emitter, values: ShapedGraph['values'], constants: ReadonlyMap<string, HostTensor>, reaches: ReadonlySet<string>): RuleContext {
+function contextOf(node: Node, e: Emitter, values: ShapedGraph['values'], constants: ReadonlyMap<string, HostTensor>, reaches: ReadonlySet<string>, makers: ReadonlyMap<string, Node>): RuleContext {
   return {
     e,
     node,
@@ -76,6 +77,10 @@ function contextOf(node: Node, e: Emitter, values: ShapedGraph['values'], consta
     has: (i) => Boolean(node.inputs[i]),
     output: (i) => valueOf(values, node.outputs[i] ?? ''),
     constant: (i) => constants.get(node.inputs[i] ?? ''),
+    maker: (i) => {
+      const made = makers.get(node.inputs[i] ?? '')
+      return made && contextOf(made, e, values, constants, reaches, makers)
+    },
     needs: (i) => reaches.has(node.inputs[i] ?? ''),
     alsoOutput: (i, dims, type = 'float32') => {
       while (node.outputs.length <= i) node.outputs.push('')

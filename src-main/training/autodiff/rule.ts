@@ -15,6 +15,8 @@ export interface RuleContext {
   output(i: number): Value
   /** Value of the i-th input when it is known before the run. */
   constant(i: number): HostTensor | undefined
+  /** Context of the node that makes the i-th input, where one does: for a rule that knows a cheaper gradient of both together. */
+  maker(i: number): RuleContext | undefined
   /** Whether the i-th input leads to something that is trained. */
   needs(i: number): boolean
   /** Has the forward node make one more of its optional outputs. */

@@ -6,15 +6,17 @@ export interface AdamOptions {
   epsilon?: number
 }
 
-/** m / (1 - beta1^t) / (sqrt(v / (1 - beta2^t)) + epsilon), Kingma and Ba 2015; the host sends the corrections 1 / (1 - beta^t). */
-export function scaleByAdam({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: AdamOptions = {}): Transformation {
+/**
+ * Adam in the form that Kingma and Ba 2015 give at the end of section 2: m / (sqrt(v) + epsilon sqrt(1 - beta2^t)). The factor sqrt(1 - beta2^t) / (1 - beta1^t) is
+ * the same for every value: the host puts it into the learning rate, two passes over the state are saved.
+ */
+export function scaleByAdam({ beta1 = 0.9, beta2 = 0.999 }: AdamOptions = {}): Transformation {
   return {
     slots: ['m', 'v'],
     update: (gradient, { e, slots, scalar }) => {
       const m = e.add(e.mul(slots['m']!, beta1), e.mul(gradient, 1 - beta1))
       const v = e.add(e.mul(slots['v']!, beta2), e.mul(e.mul(gradient, gradient), 1 - beta2))
-      const deviation = e.add(e.sqrt(e.mul(v, scalar('correction2'))), epsilon)
-      return { update: e.div(e.mul(m, scalar('correction1')), deviation), slots: { m, v } }
+      return { update: e.div(m, e.add(e.sqrt(v), scalar('epsilon'))), slots: { m, v } }
     }
   }
 }

@@ -10,7 +10,7 @@ export interface UpdateContext {
   scalar(name: ScalarName): Value
 }
 
-export type ScalarName = 'learningRate' | 'decay' | 'clip' | 'correction1' | 'correction2'
+export type ScalarName = 'learningRate' | 'decay' | 'clip' | 'epsilon'
 
 /** One link of an optimiser: turns a gradient into an update. Emits standard ops; `slots` name the state it keeps per value, all starting at zero. */
 export interface Transformation {

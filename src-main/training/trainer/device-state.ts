@@ -4,6 +4,7 @@ import { isOnDevice, openSession } from '../../onnx/session.ts'
 import type { AnyTensor, DeviceTensor, Session } from '../../onnx/session.ts'
 import { elementCount, scalar, zeros } from '../../onnx/tensor.ts'
 import type { FloatTensor } from '../../onnx/tensor.ts'
+import { scalarsOf } from '../optimisers/optimiser.ts'
 import type { Transformation } from '../optimisers/transformation.ts'
 import { updateGraph } from '../optimisers/update-graph.ts'
 import type { UpdateGraph } from '../optimisers/update-graph.ts'
@@ -68,9 +69,9 @@ export async function createDeviceState(parameters: readonly Parameter[], transf
         sum += Number(result['sum']!.data[0])
       }
     }
-    const { clip, gradientNorm } = clipping(numbers, () => Math.sqrt(sum))
+    const { clip, gradientNorm } = await clipping(numbers, () => Math.sqrt(sum))
     for (const { rate, decayed, members, graph, session } of buckets) {
-      const values = { learningRate: numbers.learningRate * rate, decay: decayed ? numbers.weightDecay : 0, clip, ...numbers.corrections }
+      const values = scalarsOf({ learningRate: numbers.learningRate * rate, decay: decayed ? numbers.weightDecay : 0, clip, corrections: numbers.corrections })
       const feeds: Record<string, AnyTensor> = Object.fromEntries(graph.scalars.map((name) => [name, scalar(values[name])]))
       members.forEach(({ name }, i) => {
         feeds[`${i}/p`] = held.get(name)!

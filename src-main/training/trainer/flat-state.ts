@@ -1,8 +1,10 @@
 import { UmbraError } from '../../base/umbra-error.ts'
+import { createBuilder } from '../../onnx/builder.ts'
 import { openSession } from '../../onnx/session.ts'
 import type { AnyTensor, Session } from '../../onnx/session.ts'
 import { float32, scalar } from '../../onnx/tensor.ts'
 import type { FloatTensor, HostTensor } from '../../onnx/tensor.ts'
+import { scalarsOf } from '../optimisers/optimiser.ts'
 import type { Transformation } from '../optimisers/transformation.ts'
 import { updateGraph } from '../optimisers/update-graph.ts'
 import { clipping, GRADIENT, SUM } from './parameter-state.ts'
@@ -12,6 +14,8 @@ import type { Parameter, ParameterState, StepNumbers } from './parameter-state.t
 const PIECE = 1 << 16
 /** Floats; 64 bytes, one cache line. */
 const ALIGNMENT = 16
+/** Squares are summed in rows of so many in float32, the rows in float64. */
+const ROW = 4096
 
 interface Group {
   rate: number
@@ -38,6 +42,7 @@ export async function createFlatState(parameters: readonly Parameter[], transfor
     }
     groups.push({ rate: members[0]!.rate, decayed: members[0]!.decayed, start, end: size })
   }
+  size = Math.ceil(size / ROW) * ROW
   const flat = Object.fromEntries(['p', 'g', ...transformation.slots].map((key) => [key, new Float32Array(size)]))
   const view = (key: string, { name, value }: Parameter): FloatTensor => float32(value.dims, flat[key]!.subarray(offsets.get(name)!, offsets.get(name)! + value.data.length))
   for (const parameter of trained) {
@@ -50,17 +55,16 @@ export async function createFlatState(parameters: readonly Parameter[], transfor
   const session: Session = await openSession(graph.bytes, { ...(threads ? { threads } : {}), graphOptimizationLevel: 'all' })
   const gradientOf = new Map(trained.map((parameter) => [GRADIENT + parameter.name, view('g', parameter)]))
 
-  function norm(): number {
-    const g = flat['g']!
-    let sum = 0
-    for (let i = 0; i < g.length; i++) sum += g[i]! * g[i]!
-    return Math.sqrt(sum)
+  const squares: Session = await openSession(squaresOfRows(), { ...(threads ? { threads } : {}) })
+  async function norm(): Promise<number> {
+    const { sums } = await squares.run({ g: float32([size / ROW, ROW], flat['g']!) })
+    return Math.sqrt((sums!.data as Float32Array).reduce((sum, row) => sum + row, 0))
   }
 
   async function update(numbers: StepNumbers): Promise<{ gradientNorm: number | null }> {
-    const { clip, gradientNorm } = clipping(numbers, norm)
+    const { clip, gradientNorm } = await clipping(numbers, norm)
     for (const group of groups) {
-      const values = { learningRate: numbers.learningRate * group.rate, decay: group.decayed ? numbers.weightDecay : 0, clip, ...numbers.corrections }
+      const values = scalarsOf({ learningRate: numbers.learningRate * group.rate, decay: group.decayed ? numbers.weightDecay : 0, clip, corrections: numbers.corrections })
       const scalars = Object.fromEntries(graph.scalars.map((name) => [name, scalar(values[name])]))
       for (let start = group.start; start < group.end; start += PIECE) {
         const end = Math.min(group.end, start + PIECE)
@@ -90,7 +94,8 @@ export async function createFlatState(parameters: readonly Parameter[], transfor
     },
     gather: (running, feeds, others, add) => {
       const made = running.outputs.map(({ name }) => name).filter((name) => gradientOf.has(name))
-      const sums = add ? made.map((name) => [SUM + name.slice(GRADIENT.length), gradientOf.get(name)!] as const) : []
+      const sums = running.inputs.flatMap(({ name }) => (name.startsWith(SUM) ? [[name, gradientOf.get(GRADIENT + name.slice(SUM.length))!] as const] : []))
+      if (!add) for (const [, sum] of sums) sum.data.fill(0)
       return running.runInto({ ...feeds, ...Object.fromEntries(sums) }, { ...Object.fromEntries(made.map((name) => [name, gradientOf.get(name)!])), ...Object.fromEntries(others.map((name) => [name, null])) })
     },
     update,
@@ -109,8 +114,17 @@ export async function createFlatState(parameters: readonly Parameter[], transfor
       }
       return Promise.resolve()
     },
-    close: () => session.close()
+    close: async () => {
+      await session.close()
+      await squares.close()
+    }
   }
+}
+
+function squaresOfRows(): Uint8Array {
+  const b = createBuilder('squares', 20, 9)
+  b.output(b.op('ReduceSumSquare', [b.input('g', 'float32', ['rows', ROW]), b.whole([1])], { keepdims: 0 }), 'float32', ['rows'], 'sums')
+  return b.bytes()
 }
 
 const groupKey = ({ rate, decayed }: Parameter): string => `${decayed ? 1 : 0}|${rate}`

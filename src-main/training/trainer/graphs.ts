@@ -1,8 +1,11 @@
+import { stringOf } from '../../onnx/graph.ts'
+import type { Node } from '../../onnx/graph.ts'
 import type { Device } from '../../onnx/session.ts'
 import { createAssembly } from '../autodiff/assemble.ts'
 import type { Assembly } from '../autodiff/assemble.ts'
 import { differentiate } from '../autodiff/differentiate.ts'
 import type { Seed } from '../autodiff/differentiate.ts'
+import type { Value } from '../autodiff/emit.ts'
 import type { Canonical } from '../canonical/canonicalise.ts'
 import { infoNce } from '../losses/info-nce.ts'
 import type { Loss, LossOptions } from '../losses/info-nce.ts'
@@ -15,6 +18,21 @@ export const TOWERS: readonly TowerName[] = ['image', 'text']
 
 const report = (assembly: Assembly, loss: Loss): void => REPORTED.forEach((name) => assembly.output(loss[name], name))
 
+/**
+ * A table of which a batch uses few rows (word embeddings) gets its gradient by adding those rows into zeros. The zeros come in as `sum/...`, which is the memory
+ * of the gradient itself: neither are they made anew nor is the table copied. Null where the gradient is of another kind.
+ */
+function scatteredInto(assembly: Assembly, gradient: Value, name: string): Value | null {
+  const makerOf = (value: string): Node | undefined => assembly.graph.nodes.find(({ outputs }) => outputs[0] === value)
+  const scatter = makerOf(gradient.name)
+  if (scatter?.op !== 'ScatterND' || stringOf(scatter, 'reduction', 'none') !== 'add') return null
+  const base = makerOf(scatter.inputs[0]!)
+  const factor = base?.op === 'Mul' ? assembly.graph.initializers.get(base.inputs[1]!) : undefined
+  if (factor?.data.length !== 1 || factor.data[0] !== 0) return null
+  const [, indices, updates] = scatter.inputs.map((input) => assembly.value(input))
+  return assembly.e.op('ScatterND', [assembly.input(SUM + name, 'float32', gradient.dims), indices!, updates!], gradient.dims, scatter.attributes)
+}
+
 /** Writes dL/d(trained) under `grad/...`; with `add` it is added to what `sum/...` brings. */
 function gradients(assembly: Assembly, seeds: readonly Seed[], trained: readonly string[], extra: ReadonlyMap<string, Loss['dLogScale']>, add: boolean): void {
   const found = differentiate(assembly, assembly.e, seeds, trained)
@@ -22,7 +40,8 @@ function gradients(assembly: Assembly, seeds: readonly Seed[], trained: readonly
     const dims = assembly.value(name).dims
     // A weight that does not reach the embedding has a gradient of zero, as in PyTorch.
     const gradient = extra.get(name) ?? found.get(name) ?? assembly.e.zeros(dims)
-    assembly.output(add ? assembly.e.add(assembly.input(SUM + name, 'float32', dims), gradient) : gradient, GRADIENT + name)
+    const scattered = add || assembly.inPlace ? scatteredInto(assembly, gradient, name) : null
+    assembly.output(scattered ?? (add ? assembly.e.add(assembly.input(SUM + name, 'float32', dims), gradient) : gradient), GRADIENT + name)
   }
 }
 

@@ -1,5 +1,6 @@
 import type { AnyTensor, Session } from '../../onnx/session.ts'
 import type { FloatTensor, HostTensor } from '../../onnx/tensor.ts'
+import type { Corrections } from '../optimisers/optimiser.ts'
 
 /** A value that is trained, or held still, in the order of the graphs. */
 export interface Parameter {
@@ -18,7 +19,7 @@ export interface Parameter {
 /** Numbers of one step. */
 export interface StepNumbers {
   learningRate: number
-  corrections: { correction1: number; correction2: number }
+  corrections: Corrections
   weightDecay: number
   clipNorm: number | null
   /** 1 / (batches whose gradients were summed). */
@@ -26,9 +27,9 @@ export interface StepNumbers {
 }
 
 /** Factor that turns summed gradients into clipped means, and the norm of the mean. */
-export function clipping({ clipNorm, share }: StepNumbers, normOfSum: () => number): { clip: number; gradientNorm: number | null } {
+export async function clipping({ clipNorm, share }: StepNumbers, normOfSum: () => number | Promise<number>): Promise<{ clip: number; gradientNorm: number | null }> {
   if (clipNorm === null) return { clip: share, gradientNorm: null }
-  const gradientNorm = normOfSum() * share
+  const gradientNorm = (await normOfSum()) * share
   return { clip: share * Math.min(1, clipNorm / (gradientNorm + 1e-6)), gradientNorm }
 }
 
@@ -41,7 +42,8 @@ export interface ParameterState {
   /** Sets the gradients to zero before they are gathered in pieces. */
   clear(): Promise<void>
   /**
-   * Runs a graph that makes `grad/<name>` for some parameters and returns its other outputs. With `add` the graph takes `sum/<name>` and adds.
+   * Runs a graph that makes `grad/<name>` for some parameters and returns its other outputs. What the graph takes as `sum/<name>` it adds to: with `add` that is
+   * the gradient gathered so far, otherwise zeros.
    */
   gather(session: Session, feeds: Record<string, AnyTensor>, others: readonly string[], add: boolean): Promise<Record<string, HostTensor>>
   /** Multiplies by `share` (1 / pieces), clips, updates. Returns the global norm before clipping, where it was needed. */
