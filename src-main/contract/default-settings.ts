@@ -10,5 +10,8 @@ export const DEFAULT_SETTINGS: Settings = {
   hidePatient: false,
   readingPolicy: 'blind-first',
   currentReader: null,
+  hangPrior: true,
+  hangings: [],
+  displays: {},
   shortcuts: {}
 }

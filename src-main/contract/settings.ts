@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import { call, nothing } from './define.ts'
+import { hangingRule } from './hanging.ts'
 import type { DeviceChoice } from './screening.ts'
+
+export type { HangingRule } from './hanging.ts'
 
 /** No defaults in here: a change of one setting would then set all the others back. They stand in `default-settings.ts`. */
 export const settingsSchema = z.strictObject({
@@ -14,6 +17,12 @@ export const settingsSchema = z.strictObject({
   readingPolicy: z.enum(['blind-first', 'open']),
   /** Who reads now. */
   currentReader: z.number().int().positive().nullable(),
+  /** Hang the newest prior that agrees in name and birth date beside the study. */
+  hangPrior: z.boolean(),
+  /** Layouts a reader saved; one for each kind of study. */
+  hangings: z.array(hangingRule).max(64),
+  /** Display -> CSS pixels per millimetre, as measured on its glass. */
+  displays: z.record(z.string().max(64), z.number().positive().max(100)),
   /** key -> command, only what differs from the default map. */
   shortcuts: z.record(z.string().max(64), z.string().max(32))
 })

@@ -10,6 +10,9 @@ export function viewText({ view, viewSource }: Pick<Instance, 'view' | 'viewSour
   return view === 'unknown' ? 'View unknown' : source ? `${view} (${source})` : view
 }
 
+/** What differs between two studies of one PatientID; of a hidden patient only which field, not what stands in it. */
+export const mismatchWords = (mismatch: readonly string[], hide: boolean): string[] => mismatch.map((difference) => (hide ? difference.split(':')[0]! : difference))
+
 export interface Badge {
   text: string
   why: string

@@ -4,6 +4,7 @@ import { useCommands } from '../../shared/commands/use-commands.ts'
 import { aiShown } from '../../shared/composables/ai-shown.ts'
 import { isEqualised, isSharp, processingOf } from '../../shared/viewport/processing.ts'
 import { windowOptions } from '../../shared/viewport/windows.ts'
+import type { Linked } from './use-linked.ts'
 import type { Panes } from './use-panes.ts'
 
 const FINE = 0.02
@@ -12,6 +13,9 @@ const ZOOM = 1.2
 
 interface Wiring {
   panes: Panes
+  linked: Linked
+  flicker: () => Promise<void>
+  saveHanging: () => Promise<void>
   detail: Readonly<Ref<StudyDetail | null>>
   textShown: Ref<boolean>
   next: () => Promise<void>
@@ -19,10 +23,10 @@ interface Wiring {
 }
 
 /** Every command of the viewer, on the active pane. */
-export function useViewerCommands({ panes, detail, textShown, next, previous }: Wiring) {
+export function useViewerCommands({ panes, linked, flicker, saveHanging, detail, textShown, next, previous }: Wiring) {
   const handle = () => panes.activeHandle.value
   const moved = (): void => {
-    if (panes.activePane.value) panes.link(panes.activePane.value)
+    if (panes.activePane.value) linked.moved(panes.activePane.value)
   }
 
   function adjust(center: number, width: number): void {
@@ -61,7 +65,7 @@ export function useViewerCommands({ panes, detail, textShown, next, previous }: 
     moved()
   }
   function togglePrior(): void {
-    const latestPrior = detail.value?.priors[0]
+    const latestPrior = panes.agreeing.value ?? detail.value?.priors[0]
     if (panes.priorShown.value !== null) panes.rehang()
     else if (latestPrior) void panes.showPrior(latestPrior)
   }
@@ -102,6 +106,9 @@ export function useViewerCommands({ panes, detail, textShown, next, previous }: 
     'study.next': () => void next(),
     'study.previous': () => void previous(),
     prior: togglePrior,
+    flicker: () => void flicker(),
+    'pane.link': () => void (linked.linked.value = !linked.linked.value),
+    'hanging.save': () => void saveHanging(),
     text: () => void (textShown.value = !textShown.value),
     ai: () => void (aiShown.value = !aiShown.value)
   }

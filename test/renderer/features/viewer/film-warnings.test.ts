@@ -25,7 +25,7 @@ const pane = paneOf(study, instancesOf(study)[0]!)
 /** The pane as the page mounts it. */
 const Mounted = defineComponent(() => {
   const noting = useNoting(ref([pane]), ref(pane))
-  return () => h(FilmPane, { pane, active: false, framed: false, textShown: false, noting })
+  return () => h(FilmPane, { pane, active: false, framed: false, comparing: false, textShown: false, noting })
 })
 
 function pictureOf(warnings: string[]): void {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Instance, View } from '../../../../src-main/contract/index.ts'
-import { badges, viewText } from '../../../../src-renderer/features/viewer/film-words.ts'
-import { counterpart, hang } from '../../../../src-renderer/features/viewer/hanging.ts'
+import { badges, mismatchWords, viewText } from '../../../../src-renderer/features/viewer/film-words.ts'
+import { arrange, arrangeByRule, counterpart, hang, ruleOf, withRule, type Slot } from '../../../../src-renderer/features/viewer/hanging.ts'
 import { instancesOf, rowOf } from '../../fake-data.ts'
 
 const films = (...views: View[]): Instance[] => views.map((view, at) => ({ ...instancesOf(rowOf(1))[0]!, id: at + 1, view }))
@@ -22,6 +22,37 @@ test('a prior answers with the same view, a frontal with any frontal', () => {
   expect(counterpart(pa!, films('lateral', 'AP'))?.id).toBe(2)
   expect(counterpart(pa!, films('lateral'))?.id).toBe(1)
   expect(counterpart(pa!, [])).toBeNull()
+})
+
+const prior = (...views: View[]): Instance[] => films(...views).map((instance) => ({ ...instance, id: instance.id + 100 }))
+const places = (slots: Slot[] | null) => slots?.map(({ of, instance, cell }) => `${of} ${instance.id} at ${cell.row},${cell.column}`)
+
+test('one film: current left, prior right', () => {
+  expect(places(arrange(films('AP'), null))).toEqual(['current 1 at 0,0'])
+  expect(places(arrange(films('PA'), prior('lateral', 'AP')))).toEqual(['current 1 at 0,0', 'prior 102 at 0,1'])
+})
+
+test('frontal and lateral: the prior below, the same view in the same column; what it lacks leaves a gap', () => {
+  expect(places(arrange(films('lateral', 'PA'), prior('PA', 'lateral')))).toEqual(['current 2 at 0,0', 'current 1 at 0,1', 'prior 101 at 1,0', 'prior 102 at 1,1'])
+  expect(places(arrange(films('PA', 'lateral'), prior('lateral')))).toEqual(['current 1 at 0,0', 'current 2 at 0,1', 'prior 101 at 1,1'])
+  expect(places(arrange(films('PA', 'lateral'), prior('unknown')))).toEqual(['current 1 at 0,0', 'current 2 at 0,1', 'prior 101 at 1,0'])
+})
+
+test('a saved layout hangs studies of the same views alike, and no others; a view it misses gives the standard back', () => {
+  const study = films('PA', 'lateral')
+  const own: Slot[] = [{ of: 'prior', instance: prior('PA')[0]!, cell: { row: 0, column: 0 } }, { of: 'current', instance: study[0]!, cell: { row: 0, column: 1 } }]
+  const rules = withRule(withRule([], ruleOf(study, true, [])), ruleOf(study, true, own))
+  expect(rules).toHaveLength(1)
+  expect(places(arrangeByRule(rules, films('lateral', 'PA'), prior('PA', 'lateral')))).toEqual(['prior 101 at 0,0', 'current 2 at 0,1'])
+  expect(arrangeByRule(rules, films('PA'), prior('PA'))).toBeNull()
+  expect(arrangeByRule(rules, study, null)).toBeNull()
+  expect(arrangeByRule(rules, study, prior('lateral'))).toBeNull()
+})
+
+test('of a hidden patient a mismatch names the field and not its content', () => {
+  const mismatch = ['name: “DOE^JIM” instead of “ROE^ANN”', 'birth date: 19700101 instead of 19600101']
+  expect(mismatchWords(mismatch, false)).toEqual(mismatch)
+  expect(mismatchWords(mismatch, true)).toEqual(['name', 'birth date'])
 })
 
 test('a guessed view says so', () => {
