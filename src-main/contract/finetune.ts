@@ -63,6 +63,7 @@ export interface PairProblem {
     | 'no-patient'
     | 'unknown-view'
     | 'bad-row'
+    | 'left-out'
   file: string
   reason: string
   /** `excluded`: the pair is not used; `note`: it is, and this should be known. */
@@ -230,8 +231,8 @@ export const finetuneCalls = {
   'finetune.current': call<FinetuneRun | null>()(nothing),
   'finetune.list': call<FinetuneRun[]>()(nothing),
   'finetune.get': call<FinetuneRun>()(run),
-  /** Starts the data check as a job; the run it belongs to is there at once. */
-  'finetune.begin': call<FinetuneRun>()(z.strictObject({ source: z.string().min(1), modelId: slug.optional(), seed: z.number().int().min(0).default(1), anyLanguage: z.boolean().default(false) })),
+  /** Starts the data check as a job, without the films that the list `exclude` names; the run it belongs to is there at once. */
+  'finetune.begin': call<FinetuneRun>()(z.strictObject({ source: z.string().min(1), modelId: slug.optional(), seed: z.number().int().min(0).default(1), anyLanguage: z.boolean().default(false), exclude: z.string().min(1).optional() })),
   'finetune.problems': call<{ total: number; rows: PairProblem[] }>()(
     z.strictObject({ runId: id, code: z.string().max(40).optional(), offset: z.number().int().min(0).default(0), limit: z.number().int().min(1).max(500).default(100) })
   ),

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Call } from './define.ts'
 import { compareCalls } from './compare.ts'
+import { discordanceCalls } from './discordance.ts'
 import { finetuneCalls } from './finetune.ts'
 import type { Failure, Job } from './jobs.ts'
 import { jobCalls } from './jobs.ts'
@@ -16,6 +17,7 @@ import { settingsCalls } from './settings.ts'
 import { similarCalls } from './similar.ts'
 
 export type * from './compare.ts'
+export type * from './discordance.ts'
 export type * from './finetune.ts'
 export type * from './jobs.ts'
 export type * from './library.ts'
@@ -32,6 +34,7 @@ export type * from './similar.ts'
 /** Every call between renderer (or CLI) and main. A name missing a handler does not compile (services/index.ts). */
 export const calls = {
   ...compareCalls,
+  ...discordanceCalls,
   ...finetuneCalls,
   ...jobCalls,
   ...libraryCalls,

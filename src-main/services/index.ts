@@ -5,6 +5,7 @@ import { INTENDED_USE } from '../contract/intended-use.ts'
 import type { JobRunner } from '../jobs/manager.ts'
 import type { Context } from './context.ts'
 import { createCompareHandlers } from './compare/handlers.ts'
+import { createDiscordanceHandlers } from './discordance/index.ts'
 import { createFinetuneHandlers, createFinetuneRunner } from './finetune/index.ts'
 import { importFiles, type ImportParams } from './library/import.ts'
 import { prefetchStudy } from './library/prefetch.ts'
@@ -31,6 +32,7 @@ export function createHandlers(context: Context): Handlers {
   const { db, jobs } = context
   return {
     ...createCompareHandlers(context),
+    ...createDiscordanceHandlers(context),
     ...createFinetuneHandlers(context),
     ...createStudioHandlers(context),
     ...createNoteHandlers(context),

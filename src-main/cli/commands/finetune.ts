@@ -34,6 +34,7 @@ const OPTIONS = {
   test: { type: 'string' },
   device: { type: 'string', default: 'auto' },
   seed: { type: 'string' },
+  exclude: { type: 'string' },
   'any-language': { type: 'boolean', default: false },
   activate: { type: 'boolean', default: false },
   resume: { type: 'boolean', default: false },
@@ -43,7 +44,7 @@ const OPTIONS = {
 type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values']
 
 export const finetuneCommand: Command = {
-  usage: 'finetune --model ID --pairs FILE|DIR --out ID [--k 3] [--theta 0.5] [--relax diagonal|soft|all|off] [--epochs N|--steps N] [--batch N] [--lr X] [--freeze none|projections|N] [--device auto|cpu|webgpu] [--seed N] [--resume] [--json]',
+  usage: 'finetune --model ID --pairs FILE|DIR --out ID [--exclude FILE] [--k 3] [--theta 0.5] [--relax diagonal|soft|all|off] [--epochs N|--steps N] [--batch N] [--lr X] [--freeze none|projections|N] [--device auto|cpu|webgpu] [--seed N] [--resume] [--json]',
   summary: 'fine-tune a model on image-report pairs, without annotations',
   async run(argv, context) {
     const { values } = parseArgs({ args: argv, options: OPTIONS })
@@ -96,7 +97,7 @@ async function started(app: App, values: Values, context: CommandContext): Promi
   const recipe = recipeOf(values)
   const [modelId, outId] = [required(values, 'model'), required(values, 'out')]
   const [source] = resolvePaths([required(values, 'pairs')], 'finetune')
-  const begun = await call(app, 'finetune.begin', { source: source!, modelId, seed: recipe.seed, anyLanguage: values['any-language'] })
+  const begun = await call(app, 'finetune.begin', { source: source!, modelId, seed: recipe.seed, anyLanguage: values['any-language'], ...(values.exclude === undefined ? {} : { exclude: resolvePaths([values.exclude], 'finetune')[0]! }) })
   await follow(app, begun, values.json, context)
   const { check } = await call(app, 'finetune.get', { runId: begun.id })
   if (values.json) context.out(`${JSON.stringify({ event: 'checked', runId: begun.id, check })}\n`)

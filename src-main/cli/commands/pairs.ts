@@ -12,13 +12,13 @@ import { table } from '../table.ts'
 const SHOWN = 50
 
 export const pairsCommand: Command = {
-  usage: 'pairs check FILE|DIR [--seed 1] [--any-language] [--library DIR] [--json]',
+  usage: 'pairs check FILE|DIR [--seed 1] [--any-language] [--exclude FILE] [--library DIR] [--json]',
   summary: 'image-report pairs: what matches, what is left out and why',
   async run(argv, context) {
     const { values, positionals } = parseArgs({
       args: argv,
       allowPositionals: true,
-      options: { library: { type: 'string' }, seed: { type: 'string', default: '1' }, 'any-language': { type: 'boolean', default: false }, json: { type: 'boolean', default: false } }
+      options: { library: { type: 'string' }, seed: { type: 'string', default: '1' }, 'any-language': { type: 'boolean', default: false }, exclude: { type: 'string' }, json: { type: 'boolean', default: false } }
     })
     if (positionals[0] !== 'check') throw new UmbraError('usage', `pairs: “${positionals.join(' ')}” is not understood.`, { hint: `umbra ${pairsCommand.usage}` })
     const [source] = resolvePaths(positionals.slice(1, 2), 'pairs check')
@@ -28,6 +28,7 @@ export const pairsCommand: Command = {
       seed: Number(values.seed),
       fractions: recipeSchema.parse({}).fractions,
       anyLanguage: values['any-language'],
+      exclude: values.exclude === undefined ? undefined : resolvePaths([values.exclude], 'pairs check')[0],
       sections: 'both',
       findings: await promptsOf(app.context),
       preprocessing: null,

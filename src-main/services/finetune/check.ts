@@ -4,6 +4,7 @@ import type { Preprocessing } from '../../models/manifest.ts'
 import { checkPairs } from '../../training/pairs/check.ts'
 import { writePairs } from '../../training/pairs/dataset.ts'
 import { discoverPairs } from '../../training/pairs/discover.ts'
+import { readExclusions } from '../../training/pairs/exclude.ts'
 import type { Pair } from '../../training/pairs/types.ts'
 import { FilmStore } from '../../training/film-store.ts'
 import { sentencesOf, statedLabels } from '../../training/report-text.ts'
@@ -17,6 +18,8 @@ export interface CheckSource {
   seed: number
   fractions: Recipe['fractions']
   anyLanguage: boolean
+  /** A list of films to leave out. */
+  exclude?: string | undefined
   sections: Recipe['sections']
   findings: readonly { id: string; name: string }[]
   /** Films are prepared for this model in the same pass; null only checks them. */
@@ -31,11 +34,12 @@ const MIN_WORDS = 3
 /**
  * Opens every film and report of a source once.
  *
- * @throws UmbraError `pairs-missing`, `pairs-format`, `pairs-columns`, `pairs-none`, or the reason of the abort
+ * @throws UmbraError `exclusions-*`, `pairs-missing`, `pairs-format`, `pairs-columns`, `pairs-none`, or the reason of the abort
  */
 export async function checkSource({ films, paths }: Pick<Context, 'films' | 'paths'>, options: CheckSource): Promise<{ check: PairsCheck; pairs: Pair[]; problems: PairProblem[] }> {
   const { source, findings, preprocessing, signal, sections } = options
   await options.progress(0, null, 'looking for films and reports')
+  const exclusions = options.exclude === undefined ? [] : await readExclusions(options.exclude)
   const found = await discoverPairs(source, findings)
   const store = preprocessing ? new FilmStore(filmsFolder(paths), preprocessing, 'write') : null
   try {
@@ -43,6 +47,7 @@ export async function checkSource({ films, paths }: Pick<Context, 'films' | 'pat
       seed: options.seed,
       fractions: options.fractions,
       anyLanguage: options.anyLanguage,
+      exclusions,
       minWords: MIN_WORDS,
       sentencesOf: (report) => sentencesOf(report, sections),
       files: createPairFiles(films, store && preprocessing ? { store, preprocessing } : null, signal),

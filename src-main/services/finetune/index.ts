@@ -18,7 +18,7 @@ import { stopTraining, trainRun } from './train.ts'
 type FinetuneCall = Extract<CallName, `finetune.${string}`>
 type FinetuneHandlers = { [N in FinetuneCall]: (params: Checked<N>) => Result<N> | Promise<Result<N>> }
 
-type JobParams = { task: 'check' | 'train'; runId: number; seed?: number; anyLanguage?: boolean }
+type JobParams = { task: 'check' | 'train'; runId: number; seed?: number; anyLanguage?: boolean; exclude?: string | undefined }
 
 /** The wizard's calls; its state lives in the database, so that leaving and coming back returns to the same step. */
 export function createFinetuneHandlers(context: Context): FinetuneHandlers {
@@ -38,9 +38,9 @@ export function createFinetuneHandlers(context: Context): FinetuneHandlers {
     'finetune.current': () => currentRun(db),
     'finetune.list': () => listRuns(db),
     'finetune.get': ({ runId }) => must(runId),
-    'finetune.begin': ({ source, modelId, seed, anyLanguage }) => {
+    'finetune.begin': ({ source, modelId, seed, anyLanguage, exclude }) => {
       const run = insertRun(db, { step: 'data', source, check: null, modelId: modelId ?? null, outId: null, device: 'auto', recipe: null, jobId: null, receipt: null, decision: null }, now())
-      const job = jobs.start('finetune', 'Checking pairs', 'films', { task: 'check', runId: run.id, seed, anyLanguage } satisfies JobParams)
+      const job = jobs.start('finetune', 'Checking pairs', 'films', { task: 'check', runId: run.id, seed, anyLanguage, exclude } satisfies JobParams)
       return updateRun(db, { ...run, jobId: job.id }, now())
     },
     'finetune.problems': async ({ runId, code, offset, limit }) => {
@@ -92,7 +92,7 @@ export function createFinetuneRunner(context: Context): JobRunner {
     if (run) updateRun(context.db, { ...run, ...change }, context.clock().toISOString())
   }
   return async (params, control): Promise<unknown> => {
-    const { task, runId, seed = 1, anyLanguage = false } = params as JobParams
+    const { task, runId, seed = 1, anyLanguage = false, exclude } = params as JobParams
     if (task === 'train') {
       const receipt: Receipt = await trainRun(context, runId, control)
       change(runId, { receipt, step: 'result' })
@@ -106,6 +106,7 @@ export function createFinetuneRunner(context: Context): JobRunner {
       seed,
       fractions: recipeSchema.parse({}).fractions,
       anyLanguage,
+      exclude,
       sections: 'both',
       findings: await promptsOf(context),
       preprocessing: model.manifest.image.preprocessing,

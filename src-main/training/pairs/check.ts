@@ -1,6 +1,7 @@
 import { groupBy } from '../../base/group-by.ts'
 import { UmbraError } from '../../base/umbra-error.ts'
 import type { PairProblem } from '../../contract/index.ts'
+import { leaveOut, type Exclusion } from './exclude.ts'
 import { foreignLanguage } from './language.ts'
 import { dropDuplicates, openFilms, type OpenedPair } from './films.ts'
 import { splitByPatient, type SplitFractions } from './split.ts'
@@ -16,6 +17,8 @@ export interface CheckOptions {
   /** Sentences the model may be trained on; an empty list means that no section was found. */
   sentencesOf: (report: string) => string[]
   files: PairFiles
+  /** Films somebody decided to leave out. */
+  exclusions?: readonly Exclusion[]
   progress?: (done: number, total: number) => void | Promise<void>
 }
 
@@ -34,7 +37,7 @@ export interface Checked {
 export async function checkPairs(found: Discovered, options: CheckOptions): Promise<Checked> {
   const problems = [...found.problems]
   const opened = await openFilms(found.candidates, options.files, problems, options.progress)
-  const readable = await withReports(dropDuplicates(opened, problems), options, problems)
+  const readable = await withReports(dropDuplicates(leaveOut(opened, options.exclusions ?? [], problems), problems), options, problems)
   const kept = dropConflicts(readable, problems)
   if (kept.length === 0) {
     throw new UmbraError('pairs-none', `None of the ${found.candidates.length} pairs of ${found.source} can be used; the first reason: ${problems[0]?.file ?? ''}: ${problems[0]?.reason ?? ''}`, { file: found.source, hint: 'pairs check lists every reason.' })

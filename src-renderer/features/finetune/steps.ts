@@ -36,7 +36,8 @@ export const PROBLEM_WORDS: Record<PairProblem['code'], string> = {
   'patient-conflict': 'One study under two patients',
   'no-patient': 'Films that name no patient',
   'unknown-view': 'Films that name no view',
-  'bad-row': 'Rows that cannot be read'
+  'bad-row': 'Rows that cannot be read',
+  'left-out': 'Left out by the list of exclusions'
 }
 
 const GIB = 1024 ** 3
