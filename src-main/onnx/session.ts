@@ -66,6 +66,11 @@ export const isOnDevice = (tensor: AnyTensor): tensor is DeviceTensor => 'onDevi
 /** e.g. `onnxruntime-node 1.30.0`, part of every result's passport. */
 export const runtimeName = `onnxruntime-node ${ort.env.versions.node ?? ort.env.versions.common}`
 
+const open = { sessions: 0, deviceTensors: 0 }
+
+/** Sessions and device tensors of this process that are not closed yet: a training that goes on must not make them more. */
+export const census = (): Readonly<typeof open> => ({ ...open })
+
 /** Concurrent runs of two WebGPU sessions crash the process (onnxruntime #32561), so there is one line for all of them. */
 const gpuLine = oneAtATime()
 
@@ -77,7 +82,15 @@ function toOrt(value: AnyTensor): ort.Tensor {
 function fromOrt(value: ort.Tensor): AnyTensor {
   const type = value.type as ElementType
   if (value.location === 'cpu') return { type, dims: value.dims, data: value.data as HostTensor['data'] }
-  return { onDevice: true, type, dims: value.dims, handle: value, dispose: () => value.dispose() }
+  open.deviceTensors++
+  let disposed = false
+  const dispose = (): void => {
+    if (disposed) return
+    disposed = true
+    open.deviceTensors--
+    value.dispose()
+  }
+  return { onDevice: true, type, dims: value.dims, handle: value, dispose }
 }
 
 const describe = (meta: ort.InferenceSession.ValueMetadata): TensorInfo => (meta.isTensor ? { name: meta.name, type: meta.type, shape: meta.shape } : { name: meta.name, type: 'not a tensor', shape: [] })
@@ -143,6 +156,14 @@ export async function openSession(source: string | Uint8Array, options: SessionO
     }
   }
 
+  open.sessions++
+  let closed = false
+  const close = async (): Promise<void> => {
+    if (closed) return
+    closed = true
+    open.sessions--
+    await inLine(() => session.release())
+  }
   return {
     device,
     runInto,
@@ -158,6 +179,6 @@ export async function openSession(source: string | Uint8Array, options: SessionO
         })
       )
     },
-    close: () => inLine(() => session.release())
+    close
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { openSession } from '../../src-main/onnx/session.ts'
+import { census, openSession } from '../../src-main/onnx/session.ts'
 import type { HostTensor } from '../../src-main/onnx/tensor.ts'
 import { takeRows } from '../../src-main/training/trainer.ts'
 import { tinyBatch, tinyTrainer } from './trainer/tiny.ts'
@@ -138,8 +138,11 @@ test('500 steps keep memory flat', { timeout: 120_000 }, async () => {
     return process.memoryUsage().rss
   }
   const settled = await steps(200)
+  const open = census()
   const after = await steps(300)
   // A leak of one copy of weights, gradients and state (4 x 40 kB) per step would be 48 MB.
   expect((after - settled) / 2 ** 20).toBeLessThan(30)
+  expect(census()).toEqual(open)
   await trainer.close()
+  expect(census().sessions).toBeLessThan(open.sessions)
 })

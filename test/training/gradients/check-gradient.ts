@@ -20,8 +20,8 @@ export interface GradientCase {
 
 const names = (inputs: readonly (HostTensor | null)[]): string[] => inputs.map((input, i) => (input ? `x${i}` : ''))
 
-/** Gradients of sum(c * y) by our rule and by central differences, c seeded at random, or all ones. */
-export async function bothGradients({ op, attributes = {}, inputs, fixed = [], outputs = 1 }: GradientCase, ones = false, device: Device = 'cpu'): Promise<{ rule: Map<number, Float32Array>; differences: Map<number, Float32Array>; output: HostTensor }> {
+/** The op alone in a graph, run once, with what is to be differentiated and dL/d(outputs): seeded at random, or all ones. */
+async function prepare({ op, attributes = {}, inputs, fixed = [], outputs = 1 }: GradientCase, ones: boolean) {
   const tested = inputs.flatMap((input, i) => (input && isFloat(input) && !fixed.includes(i) ? [i] : []))
   const constants = new Map(inputs.flatMap((input, i) => (input && !tested.includes(i) ? [[`x${i}`, input] as const] : [])))
   const made = Array.from({ length: outputs }, (_, i) => `y${i}`)
@@ -37,11 +37,12 @@ export async function bothGradients({ op, attributes = {}, inputs, fixed = [], o
   const first = await forward.run(feeds())
   const random = createRandom(`${op}/cotangent`)
   const cotangents = made.map((name) => float32(first[name]!.dims, Float32Array.from({ length: first[name]!.data.length }, () => (ones ? 1 : random.normal()))))
-  const loss = async (i: number, data: Float32Array): Promise<number> => {
-    const results = await forward.run(feeds({ i, data }))
-    return made.reduce((sum, name, k) => sum + cotangents[k]!.data.reduce((part, c, j) => part + c * Number(results[name]!.data[j]), 0), 0)
-  }
+  return { inputs, tested, constants, made, graph, forward, feeds, first, cotangents }
+}
 
+type Prepared = Awaited<ReturnType<typeof prepare>>
+
+async function byRule({ inputs, tested, constants, made, graph, feeds, first, cotangents }: Prepared, device: Device): Promise<Map<number, Float32Array>> {
   const assembly = createAssembly(device)
   for (const [name, value] of constants) {
     assembly.graph.initializers.set(name, value)
@@ -63,7 +64,14 @@ export async function bothGradients({ op, attributes = {}, inputs, fixed = [], o
     for (const i of reached) rule.set(i, results[`d${i}`]!.data as Float32Array)
     await backward.close()
   }
+  return rule
+}
 
+async function byDifferences({ inputs, tested, made, forward, feeds, cotangents }: Prepared): Promise<Map<number, Float32Array>> {
+  const loss = async (i: number, data: Float32Array): Promise<number> => {
+    const results = await forward.run(feeds({ i, data }))
+    return made.reduce((sum, name, k) => sum + cotangents[k]!.data.reduce((part, c, j) => part + c * Number(results[name]!.data[j]), 0), 0)
+  }
   const step = 1e-2
   const differences = new Map<number, Float32Array>()
   for (const i of tested) {
@@ -76,6 +84,25 @@ export async function bothGradients({ op, attributes = {}, inputs, fixed = [], o
     }
     differences.set(i, slope)
   }
-  await forward.close()
-  return { rule, differences, output: first[made[0]!]! }
+  return differences
+}
+
+/** Gradients of sum(c * y) by our rule and by central differences. */
+export async function bothGradients(each: GradientCase, ones = false): Promise<{ rule: Map<number, Float32Array>; differences: Map<number, Float32Array> }> {
+  const prepared = await prepare(each, ones)
+  try {
+    return { rule: await byRule(prepared, 'cpu'), differences: await byDifferences(prepared) }
+  } finally {
+    await prepared.forward.close()
+  }
+}
+
+/** Gradients by our rule alone, computed on a device. */
+export async function ruleGradients(each: GradientCase, device: Device): Promise<Map<number, Float32Array>> {
+  const prepared = await prepare(each, false)
+  try {
+    return await byRule(prepared, device)
+  } finally {
+    await prepared.forward.close()
+  }
 }
