@@ -8,7 +8,7 @@ import { probeDevices } from '../onnx/device.ts'
 import { runtimeName } from '../onnx/session.ts'
 import type { Explainer } from '../overlays/explainer.ts'
 import type { CheckedParams } from './operations.ts'
-import type { ComputeHandlers } from './serve.ts'
+import type { ComputeHandlers, Task } from './serve.ts'
 
 type Model = CheckedParams<'openModel'>['model']
 
@@ -20,6 +20,14 @@ function memoryCache(): HashCache {
   const key = (path: string, size: number, mtimeMs: number): string => `${path}\n${size}\n${mtimeMs}`
   return { get: (...file) => known.get(key(...file)), put: (path, size, mtimeMs, sha256) => void known.set(key(path, size, mtimeMs), sha256) }
 }
+
+/** Between two passes: a cancel is heard only when the event loop turns. */
+const pauseOf =
+  ({ signal }: Pick<Task, 'signal'>) =>
+  async (): Promise<void> => {
+    await breathe()
+    signal.throwIfAborted()
+  }
 
 /** One handler per operation; the compiler lists what is missing. Open models stay open until `closeModel` or until the process is ended. */
 export function createHandlers(): ComputeHandlers {
@@ -73,13 +81,15 @@ export function createHandlers(): ComputeHandlers {
     overlay: async ({ model, pixels, positive, negative, methods, occlusion }, task) => {
       const encoders = await encodersFor(model)
       const { overlay } = await import('../overlays/overlay.ts')
-      const between = async (): Promise<void> => {
-        // A cancel is heard only when the event loop turns.
-        await breathe()
-        task.signal.throwIfAborted()
-      }
+      const between = pauseOf(task)
       const answer = await overlay(() => explainerFor(model, encoders), { pixels, film: encoders.package.manifest.image.preprocessing, classes: { positive, negative }, methods, occlusion, embed: encoders.embedImages, between })
       return { ...answer, runtime: runtimeName }
+    },
+    coverInOrder: async ({ model, pixels, positive, negative, grid, order, steps }, task) => {
+      const encoders = await encodersFor(model)
+      const { coverInOrder } = await import('../overlays/cover-in-order.ts')
+      const margins = await coverInOrder(encoders.embedImages, pixels, encoders.package.manifest.image.preprocessing, { positive, negative }, { grid, order, steps, between: pauseOf(task) })
+      return { ...margins, runtime: runtimeName }
     },
     verifyModel: async ({ model }) => {
       // What is on the disk now, not what was opened before.

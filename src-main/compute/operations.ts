@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { SessionInfo } from '../inference/encoders.ts'
 import type { TrainingMeasure } from '../training/measure.ts'
 import { OVERLAY_METHODS } from '../contract/overlays.ts'
+import type { CoverMargins } from '../overlays/cover-in-order.ts'
 import type { OverlayAnswer } from '../overlays/overlay.ts'
 import { trainingMeasureRequest, trainingRequest, type TrainingEnd } from '../training/session-types.ts'
 import type { VerifyReport } from '../inference/verify.ts'
@@ -53,6 +54,10 @@ export const operations = {
       methods: z.array(z.enum(OVERLAY_METHODS)).min(1).default(['gradient-x-activation']),
       occlusion: z.strictObject({ grid: z.number().int().min(2).max(64).optional(), span: z.number().min(0.25).max(16).optional() }).optional()
     })
+  ),
+  /** Margins of one finding while one film is covered, and uncovered, cell by cell; `order` names the cells of a grid. */
+  coverInOrder: operation<CoverMargins & { runtime: string }>()(
+    z.strictObject({ model, pixels: floats, positive: floats, negative: floats, grid: z.number().int().min(2).max(256), order: z.array(z.number().int().min(0)).min(1).max(65_536), steps: z.number().int().min(1).max(100) })
   ),
   /** Runs both towers once, and says whether fine-tuning could differentiate them. */
   verifyModel: operation<VerifyReport & { trainable: Trainability }>()(z.strictObject({ model })),

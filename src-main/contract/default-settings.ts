@@ -9,6 +9,8 @@ export const DEFAULT_SETTINGS: Settings = {
   prefetch: true,
   hidePatient: false,
   readingPolicy: 'blind-first',
+  // An overlay that misses the lesion more often than it hits misleads more often than it helps.
+  overlayFloor: 0.5,
   currentReader: null,
   hangPrior: true,
   hangings: [],

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { call, id, nothing } from './define.ts'
 
-export type JobKind = 'import' | 'screen' | 'finetune'
+export type JobKind = 'import' | 'screen' | 'finetune' | 'honesty'
 /** `interrupted`: the process ended underneath it; it can be resumed. Every job reaches exactly one of the last four states. */
 export type JobState = 'queued' | 'running' | 'paused' | 'interrupted' | 'done' | 'failed' | 'cancelled'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { call, id } from './define.ts'
+import { call, id, nothing } from './define.ts'
 
 /**
  * `gradient-x-activation`: gradient times activation at each place, summed over channels; class token and registers left out. Equal to Grad-CAM where the layer
@@ -39,7 +39,63 @@ export interface OverlayHeader {
   fromCache: boolean
 }
 
+/** How often the highest place of a map lay on the lesion, beside what chance would give. */
+export interface PointingRate {
+  n: number
+  hits: number
+  rate: number
+  /** Wilson, 95 %. */
+  interval: { low: number; high: number }
+  chance: number
+}
+
+/** Mean margins over films while they are covered by the map's order, and in random order. */
+export interface CoverCurves {
+  films: number
+  /** Share of the film covered (deletion) or uncovered (insertion). */
+  shares: number[]
+  deletion: number[]
+  insertion: number[]
+  randomDeletion: number[]
+  randomInsertion: number[]
+}
+
+export interface HonestySource {
+  /** Synthetic films whose lesions are known, or films of this library on which readers marked the finding. */
+  source: 'phantom' | 'marks'
+  pointing: PointingRate
+  curves: CoverCurves | null
+  runtime: string
+  measuredAt: string
+}
+
+export interface HonestyVerdict {
+  /** false: greyed; null: not known. */
+  points: boolean | null
+  /** In words, for the reader. */
+  reason: string
+}
+
+/** What is known of how far one finding's overlay can be trusted, with the active model and prompts. */
+export interface Honesty {
+  findingId: string
+  method: OverlayMethod
+  sources: HonestySource[]
+  verdict: HonestyVerdict
+}
+
+export interface HonestyResult {
+  findings: number
+  films: number
+  marked: number
+  seconds: number
+}
+
 export const overlayCalls = {
+  /** One row for each finding and method. */
+  'overlays.honesty': call<Honesty[]>()(nothing),
+  /** Measures what was not measured yet with the active model and prompts; the site's own marks always anew. */
+  'overlays.measure': call<{ jobId: number }>()(nothing),
   /** Computes ahead for the films of the open study; null, or another study, stops it. Never competes with a job. */
   'overlays.prefetch': call<null>()(z.strictObject({ studyId: id.nullable() }))
 }

@@ -15,6 +15,8 @@ export const settingsSchema = z.strictObject({
   hidePatient: z.boolean(),
   /** `blind-first`: a study's AI results stay hidden until the current reader has signed a read of it. */
   readingPolicy: z.enum(['blind-first', 'open']),
+  /** Pointing-game rate below which a finding's overlay is greyed. */
+  overlayFloor: z.number().min(0).max(1),
   /** Who reads now. */
   currentReader: z.number().int().positive().nullable(),
   /** Hang the newest prior that agrees in name and birth date beside the study. */

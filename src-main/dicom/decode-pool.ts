@@ -38,7 +38,7 @@ export interface DecodePool<T extends TaskTable = Tasks> {
 
 interface Job {
   task: string
-  input: { source: Source }
+  input: { source?: Source }
   options: TaskOptions
   resolve: (result: never) => void
   reject: (reason: unknown) => void
@@ -206,7 +206,8 @@ function crowding(): number {
   return Math.min(20, Math.max(1, loadavg()[0]! / availableParallelism()))
 }
 
-async function sizeOf(source: Source): Promise<number> {
+async function sizeOf(source: Source | undefined): Promise<number> {
+  if (source === undefined) return 0
   if (typeof source !== 'string') return source.length
   return stat(source).then(
     (info) => info.size,

@@ -33,8 +33,8 @@ export type Tasks = {
   describe: { input: { source: string; out?: string }; result: PixelReport }
 }
 
-/** Tasks by name; each names at least the file it reads. */
-export type TaskTable = { [K in string]: { input: { source: Source }; result: unknown } }
+/** Tasks by name; each names the file it reads, where it reads one. */
+export type TaskTable = { [K in string]: { input: { source?: Source }; result: unknown } }
 export type TaskHandlers<T extends TaskTable> = { [K in keyof T]: (input: T[K]['input']) => Promise<T[K]['result']> }
 
 export interface Request<T extends TaskTable = TaskTable> {

@@ -33,7 +33,7 @@ const EMIT_EVERY_MS = 100
 const STORE_EVERY_MS = 1000
 const ENDED: ReadonlySet<JobState> = new Set(['done', 'failed', 'cancelled'])
 /** Jobs of one lane never run together: the compute child holds one session at a time. */
-const LANE: Record<JobKind, string> = { import: 'files', screen: 'compute', finetune: 'compute' }
+const LANE: Record<JobKind, string> = { import: 'files', screen: 'compute', finetune: 'compute', honesty: 'compute' }
 
 class Shutdown extends Error {}
 

@@ -8,23 +8,29 @@ interface CellMap {
   values: Float32Array
 }
 
+interface FilmShape {
+  rows: number
+  columns: number
+  spec: Pick<Preprocessing, 'fit' | 'size'>
+}
+
+/** Cells of a square grid over the model's input whose centre lies on the film and not on padding, by their number, row by row. */
+export function cellsOnFilm(grid: number, { rows, columns, spec }: FilmShape): number[] {
+  const { row, column } = filmGeometry(rows, columns, spec)
+  const onFilm = (axis: typeof row, cell: number): boolean => {
+    const edge = toFilmEdge(axis, ((cell + 0.5) / grid) * axis.size)
+    return edge >= 0 && edge <= axis.film
+  }
+  return Array.from({ length: grid * grid }, (_, cell) => cell).filter((cell) => onFilm(row, Math.floor(cell / grid)) && onFilm(column, cell % grid))
+}
+
 /**
  * Spearman's rank correlation of two maps of one film, at the centres of the coarser one's cells. Cells whose centre lies on padding are left out: there is
  * no film to agree about.
  */
-export function rankAgreement(a: CellMap, b: CellMap, film: { rows: number; columns: number; spec: Pick<Preprocessing, 'fit' | 'size'> }): { rank: number; cells: number } {
+export function rankAgreement(a: CellMap, b: CellMap, film: FilmShape): { rank: number; cells: number } {
   const cells = Math.min(a.cells, b.cells)
-  const { row, column } = filmGeometry(film.rows, film.columns, film.spec)
-  const onFilm = (axis: typeof row, cell: number): boolean => {
-    const edge = toFilmEdge(axis, ((cell + 0.5) / cells) * axis.size)
-    return edge >= 0 && edge <= axis.film
-  }
-  const pairs: [number, number][] = []
-  for (let r = 0; r < cells; r++) {
-    for (let c = 0; c < cells; c++) {
-      if (onFilm(row, r) && onFilm(column, c)) pairs.push([meanOver(a, cells, r, c), meanOver(b, cells, r, c)])
-    }
-  }
+  const pairs = cellsOnFilm(cells, film).map((cell): [number, number] => [meanOver(a, cells, Math.floor(cell / cells), cell % cells), meanOver(b, cells, Math.floor(cell / cells), cell % cells)])
   return { rank: spearman(pairs.map(([x]) => x), pairs.map(([, y]) => y)), cells: pairs.length }
 }
 

@@ -17,6 +17,8 @@ import { installModel, listModels, verifyModel } from './models.ts'
 import { createNoteHandlers } from './notes.ts'
 import { testPrompts } from './prompt-test.ts'
 import { createOperatingPointHandlers } from './operating-points/index.ts'
+import { honesty } from './overlays/honesty.ts'
+import { measureHonesty } from './overlays/measure.ts'
 import { prefetchOverlays } from './overlays/prefetch.ts'
 import { listPrompts } from './prompts.ts'
 import { createReferenceHandlers } from './references/index.ts'
@@ -53,6 +55,8 @@ export function createHandlers(context: Context): Handlers {
     'screening.run': (params) => ({ jobId: jobs.start('screen', 'Screening', 'films', params satisfies ScreenParams).id }),
     'similar.find': (params) => findSimilar(context, params),
     'screening.get': ({ studyId }) => studyScreening(context, studyId),
+    'overlays.honesty': () => honesty(context),
+    'overlays.measure': () => ({ jobId: jobs.start('honesty', 'Overlay honesty', 'films', {}).id }),
     'overlays.prefetch': ({ studyId }) => prefetchOverlays(context, studyId),
     'models.list': () => listModels(context),
     'models.verify': ({ id }) => verifyModel(context, id),
@@ -91,6 +95,7 @@ export function createRunners(context: Context): Record<JobKind, JobRunner> {
       return result
     },
     screen: (params, control) => screen(context, params as ScreenParams, control),
-    finetune: createFinetuneRunner(context)
+    finetune: createFinetuneRunner(context),
+    honesty: (_params, control) => measureHonesty(context, control)
   }
 }

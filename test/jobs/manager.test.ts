@@ -13,7 +13,7 @@ const storeOf = (db: WriteDb): JobStore => ({ insert: (job) => insertJob(db, job
 function setUp(runners: Partial<Record<Job['kind'], JobRunner>>, db = openDatabase(':memory:').db) {
   const seen: Job[] = []
   const never: JobRunner = () => Promise.reject(new Error('not this one'))
-  const jobs = new Jobs({ store: storeOf(db), runners: { import: never, screen: never, finetune: never, ...runners }, emit: (job) => seen.push(job), clock: () => new Date(), log: () => {} })
+  const jobs = new Jobs({ store: storeOf(db), runners: { import: never, screen: never, finetune: never, honesty: never, ...runners }, emit: (job) => seen.push(job), clock: () => new Date(), log: () => {} })
   return { jobs, seen, db }
 }
 

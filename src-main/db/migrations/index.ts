@@ -8,5 +8,6 @@ import { reading } from './0006-reading.ts'
 import { operatingPoints } from './0007-operating-points.ts'
 import { promptVersions } from './0008-prompt-versions.ts'
 import { references } from './0009-references.ts'
+import { honesty } from './0010-honesty.ts'
 
-export const migrations: readonly Migration[] = [library, screening, jobs, finetune, filmNotes, reading, operatingPoints, promptVersions, references]
+export const migrations: readonly Migration[] = [library, screening, jobs, finetune, filmNotes, reading, operatingPoints, promptVersions, references, honesty]

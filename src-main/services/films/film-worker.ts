@@ -16,6 +16,12 @@ serveTasks<FilmTasks>({
     const facts = await fileFacts(bytes)
     return { ...facts, ...(await keepCopy(bytes, facts.kind, store)), size: bytes.length }
   },
+  async phantomFilm({ finding, seed, size, preprocessing }) {
+    const { greyLevels, oneFinding } = await import('../../phantom/one-finding.ts')
+    const film = oneFinding(finding, seed, size)
+    const { rows, columns } = film
+    return { rows, columns, data: preprocess({ rows, columns, data: greyLevels(film) }, preprocessing), mask: film.masks[finding] ?? new Uint8Array(rows * columns) }
+  },
   viewerFrame: ({ source, frame }) => viewerFrame(source, frame),
   async prepare({ source, preprocessing, despiteView = false }) {
     const film = await decodeTasks.modelInput({ source, frame: 0 })

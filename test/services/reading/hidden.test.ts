@@ -66,6 +66,8 @@ const probes = (study: number, instance: number): { [N in CallName]: Probe<N> } 
   'operatingPoints.save': { skip: CHANGES },
   'operatingPoints.state': { ask: [{}] },
   'operatingPoints.use': { skip: CHANGES },
+  'overlays.honesty': { ask: [{}] },
+  'overlays.measure': { skip: WORK },
   'overlays.prefetch': { ask: [{ studyId: study }] },
   'prompts.activate': { skip: CHANGES },
   'prompts.list': { ask: [{}] },
