@@ -29,6 +29,8 @@ export const recipeSchema = z.strictObject({
   warmup: z.number().min(0).max(1).default(0.1),
   clipNorm: z.number().positive().nullable().default(1),
   freeze: z.union([z.enum(['none', 'projections']), z.strictObject({ lastBlocks: z.number().int().min(1).max(1000) })]).default('none'),
+  /** Keeps what frozen blocks make of a film on the disk instead of computing it at every step; changes no result. */
+  keepActivations: z.boolean().default(true),
   seed: z.number().int().min(0).max(0xffffffff).default(1),
   /** Steps between validations; by default one per epoch, at least five in a run. */
   validateEvery: z.number().int().min(1).optional(),
@@ -174,6 +176,8 @@ export interface Estimate {
   steps: number
   /** null before a trial step or an earlier run on this machine. */
   seconds: number | null
+  /** Part of `seconds` that frozen blocks take once, before their activations are kept; null where nothing is kept or measured. */
+  firstPassSeconds: number | null
   memoryBytes: number
   memoryFreeBytes: number
   diskBytes: number

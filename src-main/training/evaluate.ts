@@ -41,7 +41,7 @@ export async function* evaluate(trainer: LoopTrainer, data: LoopData, indices: r
   const films = new Float32Array(indices.length * size)
   for (let at = 0; at < indices.length; at += batch) {
     const part = indices.slice(at, at + batch)
-    films.set(await trainer.embedFilms(data.films(part), part.length), at * size)
+    films.set(await trainer.embedFilms(data.films(part)), at * size)
     yield { kind: 'busy', message, done: at + part.length, total: indices.length }
   }
   const texts = new Float32Array(retrieved.length * size)

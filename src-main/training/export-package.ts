@@ -4,6 +4,7 @@ import type { Receipt, Recipe } from '../contract/index.ts'
 import { openEncoders } from '../inference/encoders.ts'
 import { writePackage } from '../models/install.ts'
 import type { ModelPackage } from '../models/package.ts'
+import type { FilmRows } from './loop-types.ts'
 import type { PackageTrainer } from './package-trainer.ts'
 
 /** Unit vectors further apart than this per component are not the same model. */
@@ -15,7 +16,7 @@ export interface ExportOptions {
   id: string
   recipe: Recipe
   provenance: Record<string, unknown>
-  sample: { films: Float32Array; count: number; texts: string[] }
+  sample: { films: FilmRows; texts: string[] }
 }
 
 /**
@@ -48,7 +49,7 @@ export async function exportPackage(start: ModelPackage, trainer: PackageTrainer
   const encoders = await openEncoders(written, { device: 'cpu' })
   try {
     const parity = {
-      image: sample.count ? apart(await encoders.embedImages(sample.films, sample.count), await trainer.embedFilms(sample.films, sample.count)) : 0,
+      image: sample.films.keys.length ? apart(await encoders.embedImages(sample.films.pixels(), sample.films.keys.length), await trainer.embedFilms(sample.films)) : 0,
       text: sample.texts.length ? apart(await encoders.embedTexts(sample.texts), await trainer.embedTexts(sample.texts)) : 0
     }
     if (!(Math.max(parity.image, parity.text) <= TOLERANCE)) throw new UmbraError('export-differs', `The written model differs from the trained one (image ${parity.image.toExponential(1)}, text ${parity.text.toExponential(1)}).`, { hint: 'Please report it; the old model stays.' })

@@ -16,12 +16,19 @@ export interface TrainerState {
   meta: unknown
 }
 
-/** What the loop needs of a trainer: texts go in as texts, films as the model's image tensor. */
+/** Films of a batch, known by the hash of their files; pixels are read only when somebody asks for them. */
+export interface FilmRows {
+  readonly keys: readonly string[]
+  /** The model's image tensor [n, channels, size, size], of all or of these positions. */
+  pixels(positions?: readonly number[]): Float32Array
+}
+
+/** What the loop needs of a trainer: texts go in as texts. */
 export interface LoopTrainer {
   readonly embeddingSize: number
-  step(batch: { films: Float32Array; texts: string[] }, options: { learningRate: number }): Promise<{ loss: number; diagnostics: StepDiagnostics }>
+  step(batch: { films: FilmRows; texts: string[] }, options: { learningRate: number }): Promise<{ loss: number; diagnostics: StepDiagnostics }>
   /** Row-major [n, embeddingSize], normalised. */
-  embedFilms(films: Float32Array, n: number): Promise<Float32Array>
+  embedFilms(films: FilmRows): Promise<Float32Array>
   embedTexts(texts: readonly string[]): Promise<Float32Array>
   /** Weights and optimiser: everything the next step depends on. */
   state(): Promise<TrainerState>
@@ -40,7 +47,7 @@ export interface LoopData {
   train: readonly number[]
   validate: readonly number[]
   test: readonly number[]
-  films(indices: readonly number[]): Float32Array
+  films(indices: readonly number[]): FilmRows
   /** The text of this access: redrawn at every call from the generator it is given. */
   draw(index: number, random: Random): string
   /** The whole report, for retrieval. */

@@ -1,13 +1,16 @@
+import { mkdirSync, statfsSync } from 'node:fs'
 import { join } from 'node:path'
 import { UmbraError } from '../base/umbra-error.ts'
 import type { Recipe } from '../contract/index.ts'
 import { normaliseRows } from '../inference/normalise.ts'
+import { PREPROCESSING_REVISION } from '../models/hash.ts'
 import { loadTokenizer } from '../models/load.ts'
 import type { ModelPackage } from '../models/package.ts'
 import { pickDevice, type DeviceChoiceMade } from '../onnx/device.ts'
 import { float32 } from '../onnx/tensor.ts'
-import type { LoopTrainer } from './loop-types.ts'
-import { createTrainer, type Trainer } from './trainer.ts'
+import { openActivations, rowBytes, type Activations, type Tokens } from './activations.ts'
+import type { FilmRows, LoopTrainer } from './loop-types.ts'
+import { createTrainer, type StepBatch, type Trainer } from './trainer.ts'
 
 /** A package opened for training: the loop's trainer, and what comes out at the end. */
 export interface PackageTrainer extends LoopTrainer {
@@ -15,6 +18,11 @@ export interface PackageTrainer extends LoopTrainer {
   readonly deviceReason: string
   /** Estimated from the graphs: weights, gradients, optimiser, activations of one chunk. */
   readonly memoryBytes: number
+  /** Bytes on the disk per film whose activations are kept. */
+  readonly keptBytesPerFilm: number
+  /** Bare pixels have no name under which something could be kept. */
+  step(batch: { films: FilmRows | Float32Array; texts: string[] }, options: { learningRate: number }): ReturnType<LoopTrainer['step']>
+  embedFilms(films: FilmRows | Float32Array, n?: number): Promise<Float32Array>
   exportModels(): Promise<{ image: Uint8Array; text: Uint8Array; logitScale: number }>
   close(): Promise<void>
 }
@@ -24,6 +32,8 @@ export interface PackageTrainerOptions {
   threads?: number
   /** Bytes the machine can still give; more than that is refused before the first step. */
   available?: number
+  /** Where activations of frozen parts are kept; without it they are computed anew at every step. */
+  activations?: string
 }
 
 /**
@@ -31,7 +41,7 @@ export interface PackageTrainerOptions {
  *
  * @throws UmbraError `not-trainable` naming the op; `out-of-memory` with what would fit
  */
-export async function openPackageTrainer(pack: ModelPackage, recipe: Recipe, { device: choice, threads, available = process.availableMemory() }: PackageTrainerOptions): Promise<PackageTrainer> {
+export async function openPackageTrainer(pack: ModelPackage, recipe: Recipe, { device: choice, threads, available = process.availableMemory(), activations }: PackageTrainerOptions): Promise<PackageTrainer> {
   let made: DeviceChoiceMade = await pickDevice(choice)
   let trainer: Trainer
   try {
@@ -47,7 +57,7 @@ export async function openPackageTrainer(pack: ModelPackage, recipe: Recipe, { d
     const chunk = Math.max(1, Math.floor(((recipe.chunk ?? recipe.batch) * available * 0.7) / total))
     throw new UmbraError('out-of-memory', `This training needs about ${gigabytes(total)}, ${gigabytes(available)} are free.`, { hint: `Send at most ${chunk} pairs through the encoders at once (chunk ${chunk}); the batch may stay as it is.` })
   }
-  return adapt(pack, trainer, made)
+  return adapt(pack, trainer, made, activations === undefined || !recipe.keepActivations ? null : openActivations(trainer, { folder: activations, identity: { model: pack.hash, preprocessing: PREPROCESSING_REVISION }, limits: limitsOf(activations) }))
 }
 
 function open({ folder, manifest }: ModelPackage, recipe: Recipe, device: 'cpu' | 'webgpu', threads: number | undefined): Promise<Trainer> {
@@ -68,21 +78,28 @@ function open({ folder, manifest }: ModelPackage, recipe: Recipe, device: 'cpu' 
   })
 }
 
-function adapt({ folder, manifest }: ModelPackage, trainer: Trainer, { device, reason }: DeviceChoiceMade): PackageTrainer {
+function adapt({ folder, manifest }: ModelPackage, trainer: Trainer, { device, reason }: DeviceChoiceMade, kept: Activations | null): PackageTrainer {
   const tokenizer = loadTokenizer(folder, manifest)
-  const tokens = (texts: readonly string[]): { inputIds: Int32Array; attentionMask: Int32Array } => {
+  const tokens = (texts: readonly string[]): Tokens => {
     const { ids, mask } = tokenizer.encodeBatch(texts)
     return { inputIds: ids, attentionMask: mask }
+  }
+  const filmRows = async (films: FilmRows | Float32Array): Promise<StepBatch> => (films instanceof Float32Array ? { pixelValues: films } : (kept?.films(films) ?? { pixelValues: films.pixels() }))
+  const textRows = async (texts: readonly string[]): Promise<StepBatch> => kept?.texts(tokens(texts), texts.length) ?? tokens(texts)
+  const batchOf = async (films: FilmRows | Float32Array, texts: readonly string[]): Promise<StepBatch> => {
+    const [image, text] = [await filmRows(films), await textRows(texts)]
+    return { ...image, ...text, frozen: { ...image.frozen, ...text.frozen } }
   }
   const size = trainer.embeddingSize
   return {
     device,
     deviceReason: reason,
     memoryBytes: trainer.memory.total,
+    keptBytesPerFilm: kept && trainer.cut.image ? rowBytes(trainer.cut.image) : 0,
     embeddingSize: size,
-    step: ({ films, texts }, { learningRate }) => told(() => trainer.step({ pixelValues: films, ...tokens(texts) }, { learningRate })),
-    embedFilms: async (films, n) => normaliseRows(await told(() => trainer.embedImages(films, n)), size),
-    embedTexts: async (texts) => normaliseRows(await told(() => trainer.embedTexts(tokens(texts), texts.length)), size),
+    step: ({ films, texts }, { learningRate }) => told(async () => trainer.step(await batchOf(films, texts), { learningRate })),
+    embedFilms: async (films, n = films instanceof Float32Array ? 0 : films.keys.length) => normaliseRows(await told(async () => trainer.embedKept('image', await filmRows(films), n)), size),
+    embedTexts: async (texts) => normaliseRows(await told(async () => trainer.embedKept('text', await textRows(texts), texts.length)), size),
     state: async () => {
       const { tensors, step } = await trainer.state()
       return { arrays: new Map([...tensors].map(([name, { data }]) => [name, data as Float32Array])), meta: { step } }
@@ -92,8 +109,23 @@ function adapt({ folder, manifest }: ModelPackage, trainer: Trainer, { device, r
       const { image, text, logScale } = await trainer.exportModels()
       return { image, text, logitScale: Math.exp(logScale) }
     },
-    close: () => trainer.close()
+    close: async () => {
+      kept?.close()
+      await trainer.close()
+    }
   }
+}
+
+/** Texts are drawn anew from the same reports: what repeats soon repeats often, so a part of them is worth keeping. */
+const TEXT_SHARE = 0.25
+/** Left free on the disk for checkpoints and for others. */
+const LEFT_FREE = 4 * 2 ** 30
+
+function limitsOf(folder: string): Record<'image' | 'text', number> {
+  mkdirSync(folder, { recursive: true })
+  const { bavail, bsize } = statfsSync(folder)
+  const room = Math.max(0, bavail * bsize - LEFT_FREE)
+  return { image: room * (1 - TEXT_SHARE), text: room * TEXT_SHARE }
 }
 
 /** What the runtime says in its own words, under the codes that make a job resumable. */

@@ -18,7 +18,10 @@ export function pairData(pairs: readonly Pair[], store: Pick<FilmStore, 'batch'>
     train: side('train'),
     validate: side('validate'),
     test: side('test'),
-    films: (indices) => store.batch(indices.map((index) => pairs[index]!.content), preprocessing),
+    films: (indices) => {
+      const keys = indices.map((index) => pairs[index]!.content)
+      return { keys, pixels: (positions) => store.batch(positions ? positions.map((position) => keys[position]!) : keys, preprocessing) }
+    },
     draw: (index, random) => sampler(reports[index]!, random),
     report: (index) => reports[index]!.whole,
     patient: (index) => pairs[index]!.patient,

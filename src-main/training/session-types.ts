@@ -9,6 +9,8 @@ export const trainingRequest = z.strictObject({
   pairs: z.string().min(1),
   films: z.string().min(1),
   checkpoints: z.string().min(1),
+  /** Where activations of frozen blocks are kept. */
+  activations: z.string().min(1),
   /** Where the trained package is built; appears whole or not at all. */
   candidate: z.string().min(1),
   outId: z.string(),

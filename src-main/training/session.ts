@@ -30,7 +30,7 @@ export async function* trainingSession(request: TrainingRequest, control: LoopCo
     const data = pairData(pairs, store, preprocessing, recipe)
     const plan = planOf(recipe, data.train.length)
     if (plan.batch < recipe.batch) warnings.push(`There are only ${data.train.length} training pairs: the batch is ${plan.batch} instead of ${recipe.batch}.`)
-    const trainer = await openPackageTrainer(pack, { ...recipe, batch: plan.batch }, { device: request.device, ...(request.threads === undefined ? {} : { threads: request.threads }) })
+    const trainer = await openPackageTrainer(pack, { ...recipe, batch: plan.batch }, { device: request.device, activations: request.activations, ...(request.threads === undefined ? {} : { threads: request.threads }) })
     try {
       const checkpoints = new CheckpointFolder(request.checkpoints)
       const run = { dataHash: dataHash(pairs), recipeHash: recipeHash(recipe), modelHash: pack.hash }
@@ -51,7 +51,7 @@ export async function* trainingSession(request: TrainingRequest, control: LoopCo
       }
       yield { kind: 'busy', message: 'writing the trained model', done: 0, total: 1 }
       await rm(request.candidate, { recursive: true, force: true })
-      const parity = await exportPackage(pack, trainer, receipt, { folder: request.candidate, id: request.outId, recipe, provenance: request.provenance, sample: { films: data.films(data.test.slice(0, PARITY)), count: Math.min(PARITY, data.test.length), texts: data.test.slice(0, PARITY).map((index) => data.report(index)) } })
+      const parity = await exportPackage(pack, trainer, receipt, { folder: request.candidate, id: request.outId, recipe, provenance: request.provenance, sample: { films: data.films(data.test.slice(0, PARITY)), texts: data.test.slice(0, PARITY).map((index) => data.report(index)) } })
       return { ...receipt, parity }
     } finally {
       await trainer.close()

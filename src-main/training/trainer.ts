@@ -16,7 +16,7 @@ import type { Freeze } from './trainer/blocks.ts'
 import { createDeviceState } from './trainer/device-state.ts'
 import { createFlatState } from './trainer/flat-state.ts'
 import { joinRows, splitFrozen, takeRows } from './trainer/frozen.ts'
-import type { FrozenRows } from './trainer/frozen.ts'
+import type { CutValue, FrozenRows } from './trainer/frozen.ts'
 import { backwardGraph, embedGraph, frozenGraph, LOG_SCALE, lossGraph, REPORTED, stepGraph, TOWERS } from './trainer/graphs.ts'
 import type { TowerName } from './trainer/graphs.ts'
 import { fixDims } from './trainer/fix-dims.ts'
@@ -93,12 +93,14 @@ export interface Trainer {
   step(batch: StepBatch, numbers: { learningRate: number }): Promise<{ loss: number; diagnostics: Diagnostics }>
   /** Loss and gradients without an update. */
   gradients(batch: StepBatch): Promise<{ loss: number; diagnostics: Diagnostics; gradients: Map<string, HostTensor> }>
-  /** Whether a tower has a frozen part whose results can be kept. */
-  readonly cacheable: Readonly<Record<TowerName, boolean>>
+  /** What passes from a tower's frozen part to its trained one, with the dims of one row; null where nothing is frozen that could be kept. */
+  readonly cut: Readonly<Record<TowerName, readonly CutValue[] | null>>
   /** What the frozen part of a tower makes of n rows; `takeRows` picks those of a batch. */
   frozenRows(tower: TowerName, batch: Partial<PairBatch>, n: number): Promise<FrozenRows>
   /** Embeddings [n, embeddingSize] as the encoder makes them, not normalised. */
   embedImages(pixelValues: Float32Array, n: number): Promise<Float32Array>
+  /** The same from kept activations: `batch.frozen` and what raw inputs the trained part still reads. */
+  embedKept(tower: TowerName, batch: StepBatch, n: number): Promise<Float32Array>
   embedTexts(texts: { inputIds: WholeNumbers; attentionMask?: WholeNumbers }, n: number): Promise<Float32Array>
   state(): Promise<TrainerSnapshot>
   load(snapshot: TrainerSnapshot): Promise<void>
@@ -187,18 +189,19 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
   const pieces = Array.from({ length: Math.ceil(batch / chunk) }, (_, i) => [i * chunk, Math.min(batch, (i + 1) * chunk)] as const)
 
   const keptIn = (data: StepBatch): Kept => ({ image: data.frozen?.image !== undefined, text: data.frozen?.text !== undefined })
-  /** Data of rows [from, to), or what the frozen part made of them. */
-  const rowsOf = async (name: TowerName, data: StepBatch, from: number, to: number): Promise<Record<string, HostTensor>> => {
+  const cutOf = (name: TowerName): CutValue[] | null => splits[name]?.cut.map((value) => ({ ...value, dims: [value.dims[0]! / chunk, ...value.dims.slice(1)] })) ?? null
+  /** Data of rows [from, to) of n, or what the frozen part made of them. */
+  const rowsOf = async (name: TowerName, data: StepBatch, from: number, to: number, n = batch): Promise<Record<string, HostTensor>> => {
     const frozen = data.frozen?.[name]
     if (!frozen) return feedsOf(name, await towerAt(name, to - from), data, from, to)
-    const part = takeRows(frozen, batch, Array.from({ length: to - from }, (_, i) => from + i))
+    const part = takeRows(frozen, n, Array.from({ length: to - from }, (_, i) => from + i))
     const raw = (await partAt(name, to - from, true)).inputs.filter((input) => !(input.name in frozen))
     return { ...Object.fromEntries(Object.entries(part).map(([key, value]) => [`${name}/${key}`, value])), ...(raw.length ? feedsOf(name, { ...towers[name], inputs: raw }, data, from, to) : {}) }
   }
 
-  async function embedRows(name: TowerName, data: StepBatch, from: number, to: number): Promise<Float32Array> {
+  async function embedRows(name: TowerName, data: StepBatch, from: number, to: number, n = batch): Promise<Float32Array> {
     const target = await embedSession(name, to - from, keptIn(data)[name])
-    const { embedding } = await target.run(feedsFor(target, await rowsOf(name, data, from, to)))
+    const { embedding } = await target.run(feedsFor(target, await rowsOf(name, data, from, to, n)))
     return embedding!.data as Float32Array
   }
 
@@ -236,13 +239,14 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
     return { loss: read('loss'), diagnostics: { positiveCosine: read('positiveCosine'), negativeCosine: read('negativeCosine'), clipped: read('clipped'), scale: read('scale'), gradientNorm } }
   }
 
-  async function embed(name: TowerName, data: Partial<PairBatch>, n: number): Promise<Float32Array> {
+  async function embed(name: TowerName, { frozen, ...data }: StepBatch, n: number): Promise<Float32Array> {
     const all = new Float32Array(n * size)
+    const kept = frozen?.[name]
     for (let from = 0; from < n; from += chunk) {
       const rows = Math.min(chunk, n - from)
-      const values = rows === chunk ? data : padded(data, from, rows, chunk)
-      const start = rows === chunk ? from : 0
-      all.set((await embedRows(name, values, start, start + chunk)).subarray(0, rows * size), from * size)
+      const values: StepBatch = padded(data, from, rows, chunk)
+      if (kept) values.frozen = { [name]: takeRows(kept, n, Array.from({ length: chunk }, (_, i) => from + Math.min(i, rows - 1))) }
+      all.set((await embedRows(name, values, 0, chunk, chunk)).subarray(0, rows * size), from * size)
     }
     return all
   }
@@ -253,9 +257,7 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
     const parts: FrozenRows[] = []
     for (let from = 0; from < n; from += chunk) {
       const rows = Math.min(chunk, n - from)
-      const values = rows === chunk ? data : padded(data, from, rows, chunk)
-      const start = rows === chunk ? from : 0
-      const made = await target.run(feedsFor(target, feedsOf(name, towers[name], values, start, start + chunk)))
+      const made = await target.run(feedsFor(target, feedsOf(name, towers[name], padded(data, from, rows, chunk), 0, chunk)))
       parts.push(takeRows(made, chunk, Array.from({ length: rows }, (_, i) => i)))
     }
     return joinRows(parts)
@@ -289,7 +291,8 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
       gathered = 0
       return { ...reported(made, null), gradients: await state.gradients() }
     },
-    cacheable: { image: splits.image !== null, text: splits.text !== null },
+    cut: { image: cutOf('image'), text: cutOf('text') },
+    embedKept: embed,
     frozenRows,
     embedImages: (pixelValues, n) => embed('image', { pixelValues }, n),
     embedTexts: ({ inputIds, attentionMask }, n) => embed('text', { inputIds, ...(attentionMask ? { attentionMask } : {}) }, n),

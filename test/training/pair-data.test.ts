@@ -13,8 +13,11 @@ const data = (pairs: Pair[], k: number | 'all' = 2) => pairData(pairs, store, TI
 test('sides, films by content, and a text that is drawn anew from the generator of the step', () => {
   const made = data([pair(0), pair(1, { split: 'test' }), pair(2), pair(3, { split: 'validate' })])
   expect([made.train, made.validate, made.test]).toEqual([[0, 2], [3], [1]])
-  made.films([2, 0])
-  expect(asked.at(-1)).toEqual(['c2', 'c0'])
+  const films = made.films([2, 0])
+  expect([films.keys, asked]).toEqual([['c2', 'c0'], []])
+  films.pixels()
+  films.pixels([1])
+  expect(asked).toEqual([['c2', 'c0'], ['c0']])
   const draws = new Set(Array.from({ length: 30 }, (_, step) => made.draw(0, createRandom(`1/sentences/${step}`))))
   expect(draws.size).toBeGreaterThan(3)
   expect(made.draw(0, createRandom('x'))).toBe(made.draw(0, createRandom('x')))

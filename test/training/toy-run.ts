@@ -27,7 +27,8 @@ export function toyTrainer(): LoopTrainer & { weights: Float32Array; momentum: F
     embeddingSize: SIZE,
     weights,
     momentum,
-    async step({ films, texts }, { learningRate }) {
+    async step({ films: rows, texts }, { learningRate }) {
+      const films = rows.pixels()
       const base = loss(films, texts)
       const gradient = Float32Array.from(weights, (kept, i) => {
         weights[i] = kept + 1e-2
@@ -41,7 +42,7 @@ export function toyTrainer(): LoopTrainer & { weights: Float32Array; momentum: F
       }
       return { loss: base, diagnostics: { positiveCosine: null, negativeCosine: null, clipped: null, scale: 5, gradientNorm: Math.hypot(...gradient) } }
     },
-    embedFilms: async (films, n) => Float32Array.from(Array.from({ length: n }, (_, i) => unit(embed(film(films, i), 0))).flat()),
+    embedFilms: async ({ keys, pixels }) => Float32Array.from(keys.flatMap((_, i) => unit(embed(film(pixels(), i), 0)))),
     embedTexts: async (texts) => Float32Array.from(texts.flatMap((text) => unit(embed(bag(text), SIZE * PIXELS)))),
     state: async () => ({ arrays: new Map<string, StateArray>([['weights', weights.slice()], ['momentum', momentum.slice()]]), meta: null }),
     load: async ({ arrays }) => {
@@ -62,7 +63,10 @@ export function toyData(n = 120): LoopData {
     train: range(0, n * 0.6),
     validate: range(n * 0.6, n * 0.8),
     test: range(n * 0.8, n),
-    films: (indices) => Float32Array.from(indices.flatMap((i) => [Number(truth(i).effusion), Number(truth(i).opacity), Number(i % 5 < 2), 0.5, 0.2, 1].map((value, j) => value + noise(i * 7 + j)))),
+    films: (indices) => ({
+      keys: indices.map(String),
+      pixels: (positions = indices.map((_, at) => at)) => Float32Array.from(positions.map((at) => indices[at]!).flatMap((i) => [Number(truth(i).effusion), Number(truth(i).opacity), Number(i % 5 < 2), 0.5, 0.2, 1].map((value, j) => value + noise(i * 7 + j))))
+    }),
     draw: (i, random) => sentences(i)[random.integer(3)]!,
     report: (i) => sentences(i).join(' '),
     patient: (i) => `p${Math.floor(i / 2)}`,

@@ -35,6 +35,7 @@ const OPTIONS = {
   device: { type: 'string', default: 'auto' },
   seed: { type: 'string' },
   exclude: { type: 'string' },
+  'compute-anew': { type: 'boolean', default: false },
   'any-language': { type: 'boolean', default: false },
   activate: { type: 'boolean', default: false },
   resume: { type: 'boolean', default: false },
@@ -44,7 +45,7 @@ const OPTIONS = {
 type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values']
 
 export const finetuneCommand: Command = {
-  usage: 'finetune --model ID --pairs FILE|DIR --out ID [--exclude FILE] [--k 3] [--theta 0.5] [--relax diagonal|soft|all|off] [--epochs N|--steps N] [--batch N] [--lr X] [--freeze none|projections|N] [--device auto|cpu|webgpu] [--seed N] [--resume] [--json]',
+  usage: 'finetune --model ID --pairs FILE|DIR --out ID [--exclude FILE] [--k 3] [--theta 0.5] [--relax diagonal|soft|all|off] [--epochs N|--steps N] [--batch N] [--chunk N] [--lr X] [--freeze none|projections|N] [--compute-anew] [--device auto|cpu|webgpu] [--seed N] [--resume] [--json]',
   summary: 'fine-tune a model on image-report pairs, without annotations',
   async run(argv, context) {
     const { values } = parseArgs({ args: argv, options: OPTIONS })
@@ -79,6 +80,7 @@ function recipeOf(values: Values): Recipe {
     checkpointSteps: number(values['checkpoint-steps']),
     checkpointMinutes: number(values['checkpoint-minutes']),
     seed: number(values.seed),
+    keepActivations: !values['compute-anew'],
     fractions: { validate: number(values.validate) ?? 0.1, test: number(values.test) ?? 0.2 }
   }
   const parsed = recipeSchema.safeParse(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)))

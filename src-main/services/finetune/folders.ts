@@ -19,5 +19,7 @@ export function runFolders({ library }: Paths, runId: number) {
 
 /** Prepared films, shared by all runs. */
 export const filmsFolder = ({ library }: Paths): string => join(library, 'cache', 'films')
+/** Results of frozen encoder blocks of the last recipe. */
+export const activationsFolder = ({ library }: Paths): string => join(library, 'cache', 'activations')
 /** Packages the user installed or trained. */
 export const modelsFolder = ({ library }: Paths): string => join(library, 'models')

@@ -9,7 +9,7 @@ import { splitByPatient } from '../../training/pairs/split.ts'
 import type { Pair } from '../../training/pairs/types.ts'
 import type { TrainingEnd, TrainingNews, TrainingNote } from '../../training/session-types.ts'
 import type { Context } from '../context.ts'
-import { filmsFolder, runFolders } from './folders.ts'
+import { activationsFolder, filmsFolder, runFolders } from './folders.ts'
 import { appendPoint, appendValidation, cutHistory } from './history.ts'
 import { modelOf, promptsOf } from './model.ts'
 import { prepareFilms } from './pair-files.ts'
@@ -46,6 +46,7 @@ export async function trainRun(context: Context, runId: number, control: JobCont
     pairs: folders.pairs,
     films: filmsFolder(context.paths),
     checkpoints: folders.checkpoints,
+    activations: activationsFolder(context.paths),
     candidate: folders.candidate,
     outId: run.outId,
     recipe: run.recipe,

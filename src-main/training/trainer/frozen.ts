@@ -6,9 +6,15 @@ import type { ElementType, HostTensor } from '../../onnx/tensor.ts'
 /** Activations at the edge of the frozen part, by the name of their value; the first dim counts rows (or a fixed number of pieces per row). */
 export type FrozenRows = Record<string, HostTensor>
 
+export interface CutValue {
+  name: string
+  type: ElementType
+  dims: readonly number[]
+}
+
 export interface Split {
   /** Values that pass from the frozen part to the trained one. */
-  cut: { name: string; type: ElementType; dims: readonly number[] }[]
+  cut: CutValue[]
   /** The trained part: takes the cut (and what raw inputs it still reads). */
   rest: Canonical
 }

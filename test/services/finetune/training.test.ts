@@ -143,4 +143,10 @@ test('an estimate by trial steps names time, memory and device', async () => {
   expect(estimate).toMatchObject({ steps: 14, fits: true, suggestedBatch: null })
   expect(estimate.seconds!).toBeGreaterThan(0)
   expect(estimate.memoryBytes).toBeGreaterThan(100_000)
+  expect(estimate.firstPassSeconds).toBeNull()
+  const frozen = await call('finetune.estimate', { runId: id, recipe: { ...RECIPE, freeze: { lastBlocks: 1 } } })
+  expect(frozen.firstPassSeconds!).toBeGreaterThanOrEqual(0)
+  // 48 films of 17 tokens of 32 float32 are kept.
+  const anew = await call('finetune.estimate', { runId: id, recipe: { ...RECIPE, freeze: { lastBlocks: 1 }, keepActivations: false } })
+  expect(frozen.diskBytes - anew.diskBytes).toBe(48 * 17 * 32 * 4)
 }, 60_000)

@@ -54,7 +54,7 @@ const receipt: Receipt = {
   warnings: []
 }
 const run = (change: Partial<FinetuneRun>): FinetuneRun => ({ id: 4, step: 'data', source: '/films', check: null, modelId: 'phantom', outId: null, device: 'auto', recipe: null, jobId: null, receipt: null, decision: null, createdAt: '', updatedAt: '', ...change })
-const preset = (id: Preset['id']): Preset => ({ id, name: id, description: 'x', recipe: recipeSchema.parse({}), estimate: { steps: 80, seconds: null, memoryBytes: 2 ** 31, memoryFreeBytes: 2 ** 33, diskBytes: 2 ** 30, diskFreeBytes: 2 ** 36, fits: true, suggestedBatch: null, basis: 'rule of thumb' } })
+const preset = (id: Preset['id']): Preset => ({ id, name: id, description: 'x', recipe: recipeSchema.parse({}), estimate: { steps: 80, seconds: null, firstPassSeconds: null, memoryBytes: 2 ** 31, memoryFreeBytes: 2 ** 33, diskBytes: 2 ** 30, diskFreeBytes: 2 ** 36, fits: true, suggestedBatch: null, basis: 'rule of thumb' } })
 
 async function page(current: FinetuneRun | null, overrides: FakeApi['overrides'] = {}) {
   const api = new FakeApi(10)
