@@ -67,6 +67,21 @@ export interface TrialFilm {
   margin: number
 }
 
+/** Against one reference of the library, by study; uncertain labels left out. */
+export interface ReferenceTrial {
+  referenceId: number
+  name: string
+  /** Labels read from reports by rules, not by a person. */
+  silver: boolean
+  positives: number
+  negatives: number
+  auroc: number | null
+  /** 95 %. */
+  interval: [number, number] | null
+  /** Why there is no AUROC. */
+  because: string | null
+}
+
 /** What a finding in words does with the films of this library, from stored embeddings. */
 export interface FindingTrial {
   model: { id: string; version: string }
@@ -85,6 +100,11 @@ export interface FindingTrial {
   flags: string[]
   /** Findings of all usable sets that ask nearly the same, nearest first. */
   similar: SimilarFinding[]
+  /** The finding whose labels were taken, and every reference that has them. */
+  label: string
+  references: ReferenceTrial[]
+  /** Findings that any reference of the library has labels of. */
+  labelled: { findingId: string; name: string }[]
 }
 
 /** What one version changed in one finding. */
@@ -127,7 +147,8 @@ export const promptCalls = {
   'prompts.test': call<{ rows: PromptTestRow[]; films: number }>()(z.strictObject({ id: promptRef })),
   'studio.draft': call<StudioDraft | null>()(nothing),
   'studio.keep': call<null>()(z.strictObject({ draft: studioDraftSchema.nullable() })),
-  'studio.try': call<FindingTrial>()(z.strictObject({ from: promptRef.nullable(), finding: findingDraftSchema })),
+  /** `label`: the finding of the references to compare with, where it has another id there. */
+  'studio.try': call<FindingTrial>()(z.strictObject({ from: promptRef.nullable(), finding: findingDraftSchema, label: slug.nullable().default(null) })),
   /** A new version of a set written here (`set`), or the first of a new one that begins with the findings of `from`. */
   'studio.save': call<PromptVersion>()(
     z.strictObject({

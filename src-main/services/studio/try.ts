@@ -6,6 +6,7 @@ import type { Context } from '../context.ts'
 import { promptSets } from '../prompts.ts'
 import { aiOpen } from '../reading/lock.ts'
 import { useScreening, type Use } from '../screening/use.ts'
+import { againstReferences, labelledFindings, studyMargins } from './against.ts'
 import { completeFinding } from './finding.ts'
 
 /** Enough films to judge wording by; more only cost time. */
@@ -62,9 +63,10 @@ async function similarFindings(context: Context, { model }: Use, classes: Findin
  * embeddings are stored. Nothing of a draft is kept or read with.
  *
  * @param draft.from the set it grows from: what a `normal` finding is held against, and which finding it may be a rewriting of
+ * @param draft.label finding of the references it is measured against; its own id by default
  * @throws UmbraError `finding-incomplete`, or what stands in the way of screening
  */
-export async function tryFinding(context: Context, { from, finding: draft }: { from: string | null; finding: FindingDraft }): Promise<FindingTrial> {
+export async function tryFinding(context: Context, { from, finding: draft, label = null }: { from: string | null; finding: FindingDraft; label?: string | null }): Promise<FindingTrial> {
   const finding = completeFinding(draft)
   const use = await useScreening(context, { ...(from === null ? {} : { promptSetId: from }), device: context.settings().device })
   const { manifest, hash } = use.model
@@ -88,6 +90,9 @@ export async function tryFinding(context: Context, { from, finding: draft }: { f
     paraphrases,
     stability,
     flags,
-    similar: await similarFindings(context, use, classes, { ref: use.prompts.ref, findingId: finding.id })
+    similar: await similarFindings(context, use, classes, { ref: use.prompts.ref, findingId: finding.id }),
+    label: label ?? finding.id,
+    references: againstReferences(context.db, label ?? finding.id, studyMargins(films, margins)),
+    labelled: labelledFindings(context.db)
   }
 }

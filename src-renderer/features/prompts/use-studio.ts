@@ -14,6 +14,8 @@ export interface Studio {
   trying: Ref<boolean>
   /** As it is tried and saved: empty lines left out, the id of a new finding made from its name. */
   finding: ComputedRef<FindingDraft>
+  /** The finding of the references it is measured against; null: its own id. */
+  label: Ref<string | null>
   /** Name of the current reader, the likely author; empty when nobody is chosen. */
   reader: Ref<string>
   /** A finding of a set to rewrite; `null` begins a new one. */
@@ -35,6 +37,7 @@ export function useStudio(wanted: { from: string; findingId: string | null } | n
   const failure = shallowRef<Failure | null>(null)
   const trying = ref(false)
   const reader = ref('')
+  const label = ref<string | null>(null)
   const newest = latest()
   const finding = computed(() => tidy(draft.from, draft.finding, sets.value))
   let loaded = false
@@ -47,7 +50,7 @@ export function useStudio(wanted: { from: string; findingId: string | null } | n
     }
     try {
       const { name, group } = finding.value
-      const answer = await newest(() => call('studio.try', { from: draft.from, finding: { ...finding.value, id: finding.value.id || idOf(name), name: name || 'New finding', group: group || 'Other' } }))
+      const answer = await newest(() => call('studio.try', { from: draft.from, finding: { ...finding.value, id: finding.value.id || idOf(name), name: name || 'New finding', group: group || 'Other' }, label: label.value }))
       if (!answer) return
       trial.value = answer
       failure.value = null
@@ -67,12 +70,17 @@ export function useStudio(wanted: { from: string; findingId: string | null } | n
     trying.value = true
     paused()
   }, { deep: true })
+  watch(label, () => {
+    trying.value = true
+    void attempt()
+  })
   onScopeDispose(paused.flush)
 
   const load = async (): Promise<void> => {
     sets.value = await call('prompts.list', {})
   }
   const put = (from: string | null, chosen: FindingDraft | null | undefined): void => {
+    label.value = null
     draft.from = from
     draft.finding = chosen ? { ...chosen, positive: [...chosen.positive], negative: [...chosen.negative] } : blankFinding()
   }
@@ -94,5 +102,5 @@ export function useStudio(wanted: { from: string; findingId: string | null } | n
     loaded = true
     void attempt()
   })
-  return { draft, sets, trial, failure, trying, finding, reader, open, load }
+  return { draft, sets, trial, failure, trying, finding, label, reader, open, load }
 }

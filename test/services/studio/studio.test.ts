@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { App } from '../../../src-main/app.ts'
@@ -29,6 +30,17 @@ afterAll(() => app.close())
 
 const versions = (): unknown[] => app.context.db.prepare('SELECT * FROM prompt_versions').all()
 
+/** Margins of the draft by one forward pass per sentence and plain arithmetic on the stored embeddings. */
+async function byHand(): Promise<{ instance: number; study: number; margin: number }[]> {
+  const encoders = await openEncoders(await loadPackage(join(library, 'models', 'tiny')), { device: 'cpu' })
+  const [one, two, no] = await Promise.all(['a hiatal hernia', 'gas behind the heart', 'no hernia'].map((text) => encoders.embedTexts([text])))
+  await encoders.close()
+  const sum = one!.map((value, i) => value + two![i]!)
+  const length = Math.hypot(...sum)
+  const films = app.context.db.prepare('SELECT e.instance, i.study, e.embedding FROM image_embeddings e JOIN instances i ON i.id = e.instance').all() as { instance: number; study: number; embedding: Buffer }[]
+  return films.map(({ instance, study, embedding }) => ({ instance, study, margin: Array.from({ length: 8 }, (_, i) => embedding.readFloatLE(4 * i) * (sum[i]! / length - no![i]!)).reduce((a, b) => a + b, 0) }))
+}
+
 test('a finding in words is scored on the stored embeddings as by hand, and leaves nothing that reading could use', async () => {
   const known = app.context.db.prepare('SELECT count(*) AS n FROM prompt_sets').get()
   const trial = await ask(app, 'studio.try', { from: 'phantom', finding: draft })
@@ -36,14 +48,7 @@ test('a finding in words is scored on the stored embeddings as by hand, and leav
   expect(trial.histogram.reduce((sum, { count }) => sum + count, 0)).toBe(FILMS)
   expect(trial.paraphrases.map(({ side, text }) => [side, text])).toEqual([['positive', 'a hiatal hernia'], ['positive', 'gas behind the heart'], ['negative', 'no hernia']])
 
-  const encoders = await openEncoders(await loadPackage(join(library, 'models', 'tiny')), { device: 'cpu' })
-  const [one, two, no] = await Promise.all(['a hiatal hernia', 'gas behind the heart', 'no hernia'].map((text) => encoders.embedTexts([text])))
-  await encoders.close()
-  const sum = one!.map((value, i) => value + two![i]!)
-  const length = Math.hypot(...sum)
-  const margins = (app.context.db.prepare('SELECT instance, embedding FROM image_embeddings').all() as { instance: number; embedding: Buffer }[])
-    .map(({ instance, embedding }) => ({ instance, margin: Array.from({ length: 8 }, (_, i) => embedding.readFloatLE(4 * i) * (sum[i]! / length - no![i]!)).reduce((a, b) => a + b, 0) }))
-    .toSorted((a, b) => b.margin - a.margin)
+  const margins = (await byHand()).toSorted((x, y) => y.margin - x.margin)
   expect(trial.highest[0]!.instanceId).toBe(margins[0]!.instance)
   trial.highest.forEach(({ margin }, i) => expect(margin).toBeCloseTo(margins[i]!.margin, 5))
   expect(trial.lowest[0]!.margin).toBeCloseTo(margins.at(-1)!.margin, 5)
@@ -60,6 +65,22 @@ test('a finding that is there under another name is called a duplicate', async (
   expect(similar[0]!.cosine).toBeCloseTo(1, 5)
   const itself = await ask(app, 'studio.try', { from: 'phantom', finding: set.findings[2]! })
   expect(itself.similar.some(({ findingId }) => findingId === set.findings[2]!.id)).toBe(false)
+})
+
+test('it is measured against references by study, silver ones said to be so, and refused in words where a class is too small', async () => {
+  const table = join(temporary('references'), 'truth.csv')
+  const rows = app.context.db.prepare('SELECT id, study_uid AS uid FROM studies ORDER BY id').all() as { id: number; uid: string }[]
+  writeFileSync(table, `StudyInstanceUID,Pleural effusion,Nodule\n${rows.map(({ uid }, i) => `${uid},${i % 2},${i < 2 ? 1 : 0}`).join('\n')}\n`)
+  await ask(app, 'references.import', { path: table, name: 'Panel', columns: [] })
+  const finding = { ...draft, id: 'pleural-effusion' }
+  const trial = await ask(app, 'studio.try', { from: 'phantom', finding })
+  expect(trial.references).toMatchObject([{ name: 'Panel', silver: false, positives: FILMS / 2, negatives: FILMS / 2, because: null }])
+  // The share of (positive, negative) pairs in the right order, counted one by one.
+  const scored = (await byHand()).map(({ study, margin }) => ({ margin, positive: rows.findIndex(({ id }) => id === study) % 2 === 1 }))
+  const pairs = scored.filter(({ positive }) => positive).flatMap((high) => scored.filter(({ positive }) => !positive).map((low) => Number(high.margin > low.margin)))
+  expect(trial.references[0]!.auroc).toBeCloseTo(pairs.reduce((sum, right) => sum + right, 0) / pairs.length, 6)
+  expect((await ask(app, 'studio.try', { from: 'phantom', finding, label: 'nodule' })).references[0]).toMatchObject({ auroc: null, positives: 2, because: expect.any(String) as string })
+  expect((await ask(app, 'studio.try', { from: 'phantom', finding: draft })).references).toEqual([])
 })
 
 test('an unfinished finding is refused in words', async () => {
