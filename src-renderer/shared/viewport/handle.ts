@@ -58,6 +58,7 @@ export type Pose = Pick<Viewport, 'scale' | 'translation' | 'rotation' | 'hflip'
 export class ViewportHandle {
   readonly element: HTMLElement
   readonly #renderer = new FilmRenderer({ kind: 'window', center: 127.5, width: 255 })
+  readonly #lens = new FilmRenderer({ kind: 'window', center: 127.5, width: 255 })
   readonly #changed: (state: ViewState) => void
   #film: Film | null = null
   #fitted = true
@@ -120,6 +121,28 @@ export class ViewportHandle {
   one(): void {
     this.#fitted = false
     this.#set({ scale: 1 })
+  }
+
+  /** Shows one millimetre of the film as one of the display. @param perMillimetre CSS pixels per millimetre of the display's glass */
+  trueSize(spacing: { row: number; column: number }, perMillimetre: number): void {
+    this.#fitted = false
+    this.#set({ scale: this.trueScale(spacing, perMillimetre) })
+  }
+
+  /** The scale of `trueSize`. Where pixels are not square cornerstone stretches the longer side: a scale counts the shorter one. */
+  trueScale({ row, column }: { row: number; column: number }, perMillimetre: number): number {
+    return perMillimetre * this.#ratio * Math.min(row, column)
+  }
+
+  /** Draws the surroundings of a place (client coordinates) on another canvas, `factor` times as large as on the pane, in the same grey. */
+  magnify(canvas: HTMLCanvasElement, at: { x: number; y: number }, factor: number): void {
+    const film = this.#shown
+    if (!film) return
+    const enabled = cornerstone.getEnabledElement(this.element)
+    const { x, y } = this.#clientToCanvas(at.x, at.y)
+    const [a, b, c, d, e, f] = cornerstone.internal.getTransform(enabled).m
+    this.#lens.choice = this.#renderer.choice
+    this.#lens.draw(film, { ...enabled, canvas }, [a * factor, b * factor, c * factor, d * factor, (e - x) * factor + canvas.width / 2, (f - y) * factor + canvas.height / 2])
   }
 
   /** Multiplies the zoom; the image point under `at` (client coordinates) stays where it is. */

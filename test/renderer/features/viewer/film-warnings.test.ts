@@ -5,6 +5,7 @@ import { pack } from '../../../../src-main/contract/packed.ts'
 import { forgetFrames } from '../../../../src-renderer/api/index.ts'
 import FilmPane from '../../../../src-renderer/features/viewer/FilmPane.vue'
 import { useNoting } from '../../../../src-renderer/features/viewer/notes/use-noting.ts'
+import type { Panels } from '../../../../src-renderer/features/viewer/use-panels.ts'
 import { paneOf } from '../../../../src-renderer/features/viewer/pane.ts'
 import { FakeApi } from '../../fake-api.ts'
 import { instancesOf, rowOf } from '../../fake-data.ts'
@@ -25,7 +26,8 @@ const pane = paneOf(study, instancesOf(study)[0]!)
 /** The pane as the page mounts it. */
 const Mounted = defineComponent(() => {
   const noting = useNoting(ref([pane]), ref(pane))
-  return () => h(FilmPane, { pane, active: false, framed: false, comparing: false, textShown: false, noting })
+  const panels = { magnifier: ref(false), histogram: ref(false), perMillimetre: ref(null) } as unknown as Panels
+  return () => h(FilmPane, { pane, active: false, framed: false, comparing: false, textShown: false, noting, panels })
 })
 
 function pictureOf(warnings: string[]): void {

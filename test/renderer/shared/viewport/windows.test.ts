@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { GreyscalePipeline } from '../../../../src-main/greyscale/pipeline.ts'
 import { filmOf } from '../../../../src-renderer/shared/viewport/film.ts'
+import { phantom } from './phantom.ts'
 import { adjusted, asWindow, matched, sentWindow, windowOptions } from '../../../../src-renderer/shared/viewport/windows.ts'
 
 const plain: GreyscalePipeline = { bitsStored: 12, signed: false, photometric: 'MONOCHROME2', rescale: { slope: 2, intercept: -10 }, modalityLut: null, voiLuts: [], windows: [], voiFunction: 'LINEAR', presentationInverse: false, padding: { low: 0, high: 0 } }
@@ -17,16 +18,6 @@ test('every window of the file is on offer with its explanation', () => {
   const options = windowOptions(film({ ...plain, windows: [{ center: 40, width: 400, explanation: 'LUNG' }, { center: 1, width: 2 }] }, [5, 9]))
   expect(options.map((option) => option.label)).toEqual(['As sent', 'LUNG', 'Window 2', 'Lung', 'Mediastinum, retrocardiac', 'Bone', 'Lines and tubes', 'Automatic', 'Full range'])
 })
-
-/** A body of the values 1000 to 2599, each once, on a ground of air. */
-const SIDE = 60
-const inner = (at: number): boolean => [at % SIDE, Math.floor(at / SIDE)].every((place) => place >= 10 && place < 50)
-let placed = 0
-const phantom = (greyscale: GreyscalePipeline, gain = 1) => {
-  placed = 0
-  const data = Uint16Array.from({ length: SIDE * SIDE }, (_, at) => (inner(at) ? Math.round(gain * (1000 + ((placed++ * 7919) % 1600))) : 10))
-  return filmOf({ instanceId: 1, frame: 0, header: { rows: SIDE, columns: SIDE, samples: 1, type: 'Uint16', photometric: 'MONOCHROME2', greyscale, warnings: [] }, data })
-}
 
 test('presets lie between percentiles of the body, in modality values', () => {
   const options = windowOptions(phantom(plain))
