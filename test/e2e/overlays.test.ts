@@ -5,6 +5,9 @@ import { decode } from 'fast-png'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { phantom } from '../../src-main/phantom/phantom.ts'
+import { putHonesty } from '../../src-main/db/honesty.ts'
+import { REVISION } from '../../src-main/services/overlays/measure.ts'
+import { ask, openApp } from '../services/app.ts'
 import { putFilm } from '../services/films.ts'
 import { violations } from './support/axe.ts'
 import { filmsDrawn, nextFrame, readCanvas } from './support/canvas.ts'
@@ -31,8 +34,20 @@ async function films(): Promise<void> {
   await putFilm(folder, '2.dcm', { ...shared, WindowCenter: 2048, WindowWidth: 4096, PatientName: 'Square^Test', PixelData: squared })
 }
 
+/** As the measuring job would leave them: effusions are found again, nodules are not. */
+async function putMeasurements(): Promise<void> {
+  const app = await openApp(library)
+  const [model, prompts] = [(await ask(app, 'models.list', {})).find(({ active }) => active)!, (await ask(app, 'prompts.list', {})).find(({ active }) => active)!]
+  const curves = { films: 10, shares: [0, 0.5, 1], deletion: [0.4, -0.1, -0.2], insertion: [-0.2, 0.3, 0.4], randomDeletion: [0.4, 0.1, -0.2], randomInsertion: [-0.2, 0, 0.4] }
+  for (const [finding, hits, chance] of [['pleural-effusion', 37, 0.07], ['nodule', 5, 0.005], ['consolidation', 20, 0.03]] as const) {
+    putHonesty(app.context.db, { modelHash: model.hash, promptHash: prompts.hash, revision: REVISION }, { finding, method: 'gradient-x-activation', source: 'phantom', n: 40, hits, chance, curves, runtime: 'test', measuredAt: '2026-01-01T00:00:00Z' })
+  }
+  await app.close()
+}
+
 beforeAll(async () => {
   await Promise.all([films(), prepareModel(library)])
+  await putMeasurements()
   umbra = await launch({ library })
   page = umbra.page
   await page.getByText('The library is empty').waitFor()
@@ -89,6 +104,25 @@ test('a study opens clean; one key shows the overlay with its scale and caption,
   expect((await readCanvas(page)).grey).toEqual(before.grey)
   await page.keyboard.press('g')
   await legend().waitFor({ state: 'detached' })
+})
+
+test('an overlay that points too weakly loses its colour, and the figures say why', async () => {
+  const button = (finding: string) => page.getByRole('button', { name: `Overlay of ${finding}` })
+  await button('Pleural effusion').click()
+  await legend().waitFor()
+  const meter = page.getByRole('region', { name: 'Honesty of the overlay' })
+  expect(await meter.innerText()).toContain('pointing game 0.93, chance 0.07, n 40 synthetic films')
+  expect(await page.locator('canvas.overlay.greyed').count()).toBe(0)
+  await meter.getByText('Covering and uncovering').click()
+  await button('Lung nodule').click()
+  await page.locator('canvas.overlay.greyed').waitFor()
+  await page.getByText('Greyed: pointing game 0.13').waitFor()
+  expect(await meter.innerText()).toMatch(/pointing game 0\.13, chance 0\.0[01], n 40 synthetic films: too weak to point/)
+  await picture('overlay-greyed')
+  await button('Rib fracture').click()
+  await meter.getByRole('button', { name: 'Measure overlays' }).waitFor()
+  await button('Pleural effusion').click()
+  await page.keyboard.press('g')
 })
 
 test('contour, colours, opacity and threshold from the keyboard and the wheel', async () => {

@@ -36,5 +36,6 @@ export function outcome(job: Job): string {
   // The verdict of a training, in the receipt's own words.
   if (job.kind === 'finetune' && isRecord(job.result) && typeof job.result.summary === 'string') return job.result.summary
   if (job.kind === 'finetune' && isRecord(job.result) && typeof job.result.usable === 'number') return `${plural(job.result.usable, 'usable pair')}, ${plural(Number(job.result.problems), 'remark')}`
+  if (job.kind === 'honesty' && isRecord(job.result)) return `${plural(Number(job.result.findings), 'finding')} on ${plural(Number(job.result.films), 'synthetic film')}, ${plural(Number(job.result.marked), 'marked film')}`
   return job.progress.message
 }

@@ -15,10 +15,10 @@ export function pictureLines({ name, margin, method, grid, passport }: Overlay, 
   const words = METHODS[method]
   return [
     `${name}: margin ${signed(margin, 4)}. ${words.name}: ${words.value}, ${grid} x ${grid} places. ${CAPTION}.`,
-    honesty,
+    `Honesty of such overlays: ${honesty}.`,
     `Model ${passport.model} (${passport.modelHash.slice(0, 16)}), prompts ${passport.prompts} (${passport.promptHash.slice(0, 16)}), result ${passport.hash.slice(0, 16)}, Umbra ${version}.`,
     INTENDED_USE
-  ].filter(Boolean)
+  ]
 }
 
 /**
@@ -26,7 +26,7 @@ export function pictureLines({ name, margin, method, grid, passport }: Overlay, 
  *
  * @throws Error where the host has no canvas
  */
-export async function overlayPicture({ overlay, viewport }: { overlay: Overlay; viewport: ViewportHandle }, look: OverlayLook, version: string, honesty: string): Promise<Uint8Array> {
+export async function overlayPicture({ overlay, viewport }: { overlay: Overlay; viewport: ViewportHandle }, look: OverlayLook, { version, honesty, greyed }: { version: string; honesty: string; greyed: boolean }): Promise<Uint8Array> {
   const film = viewport.element.querySelector('canvas')
   const { placement } = viewport
   if (!film || !placement) throw new Error('No film is on screen.')
@@ -42,10 +42,12 @@ export async function overlayPicture({ overlay, viewport }: { overlay: Overlay; 
   context.fillRect(0, 0, picture.width, picture.height)
   const left = Math.floor((picture.width - film.width) / 2)
   context.drawImage(film, left, 0)
+  context.filter = greyed ? 'grayscale(1)' : 'none'
   context.globalAlpha = look.opacity
   context.drawImage(layer, left, 0)
   context.globalAlpha = 1
   drawScale(context, overlay, look, film.height + EDGE)
+  context.filter = 'none'
   context.font = '13px "Inter Variable", system-ui, sans-serif'
   context.fillStyle = '#dbe3ea'
   lines.forEach((line, i) => context.fillText(line, EDGE, film.height + EDGE + BAR.height + LINE * (i + 2), picture.width - 2 * EDGE))

@@ -5,6 +5,7 @@ import { latest } from '../../shared/composables/latest.ts'
 import type { ViewportHandle } from '../../shared/viewport/handle.ts'
 import type { OverlayLook } from '../../shared/viewport/overlay/painter.ts'
 import { byDistance } from './order.ts'
+import { useHonesty } from './use-honesty.ts'
 import { METHODS } from './words.ts'
 
 const STEP = 0.05
@@ -33,9 +34,14 @@ export function useOverlays(film: Readonly<Ref<Explainable | null>>) {
   const onScreen = shallowRef<{ overlay: Overlay; viewport: ViewportHandle } | null>(null)
   const only = latest()
   onScopeDispose(watchOverlays())
+  const { of: honestyOf, measure } = useHonesty()
 
   const findings = computed(() => byDistance(film.value?.predictions ?? []))
   const finding = computed(() => findings.value.find((each) => each.findingId === findingId.value) ?? findings.value[0] ?? null)
+
+  const honesty = computed(() => finding.value && honestyOf(finding.value.findingId, method.value))
+  /** Why this overlay is shown grey, in words; null when it is not. */
+  const greyed = computed(() => (honesty.value?.verdict.points === false ? honesty.value.verdict.reason : null))
 
   const wanted = computed(() => (shown.value && film.value && finding.value ? ([film.value!.instanceId, finding.value.findingId, method.value] as const) : null))
   watch(
@@ -94,7 +100,7 @@ export function useOverlays(film: Readonly<Ref<Explainable | null>>) {
     'overlay.method': () => void (method.value = METHOD_IDS[(METHOD_IDS.indexOf(method.value) + 1) % METHOD_IDS.length]!)
   })
 
-  return { shown, finding, findings, method, beside, look, overlay, failure, loading, onScreen, show, turn }
+  return { shown, finding, findings, method, beside, look, overlay, failure, loading, onScreen, honesty, greyed, measure, show, turn }
 }
 
 export type Overlays = ReturnType<typeof useOverlays>

@@ -52,7 +52,7 @@ export interface Placement {
 }
 
 /** Everything that decides how a film looks and lies. */
-export type Pose = Pick<Viewport, 'scale' | 'translation' | 'rotation' | 'hflip' | 'invert'> & { choice: VoiChoice }
+export type Pose = Pick<Viewport, 'scale' | 'translation' | 'rotation' | 'hflip' | 'invert'> & { choice: VoiChoice; processing: Processing }
 
 /** One cornerstone element that shows films through our grey scale. Sizes inside are device pixels: the element is scaled back by CSS. */
 export class ViewportHandle {
@@ -222,14 +222,15 @@ export class ViewportHandle {
   get pose(): Pose | null {
     if (!this.#film) return null
     const { scale, translation, rotation, hflip, invert } = this.#viewport
-    return { scale, translation: { ...translation }, rotation, hflip, invert, choice: this.#renderer.choice }
+    return { scale, translation: { ...translation }, rotation, hflip, invert, choice: this.#renderer.choice, processing: this.#processing }
   }
 
   set pose(pose: Pose | null) {
     if (!pose || !this.#film || JSON.stringify(pose) === JSON.stringify(this.pose)) return
-    const { choice, ...viewport } = pose
+    const { choice, processing, ...viewport } = pose
     this.#fitted = false
     this.#renderer.choice = choice
+    this.#processing = processing
     this.#set(viewport)
   }
 
