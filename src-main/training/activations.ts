@@ -6,8 +6,8 @@ import { runtimeName } from '../onnx/session.ts'
 import { ARRAYS, elementCount, toBytes } from '../onnx/tensor.ts'
 import type { FilmRows } from './loop-types.ts'
 import { RecordStore } from './record-store.ts'
-import { takeRows, type FrozenRows, type StepBatch, type Trainer } from './trainer.ts'
-import type { CutValue } from './trainer/frozen.ts'
+import type { StepBatch, Trainer } from './trainer-types.ts'
+import { takeRows, type CutValue, type FrozenRows } from './trainer/frozen.ts'
 import type { TowerName } from './trainer/graphs.ts'
 
 export interface ActivationOptions {

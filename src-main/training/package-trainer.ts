@@ -10,7 +10,8 @@ import { pickDevice, type DeviceChoiceMade } from '../onnx/device.ts'
 import { float32 } from '../onnx/tensor.ts'
 import { openActivations, rowBytes, type Activations, type Tokens } from './activations.ts'
 import type { FilmRows, LoopTrainer } from './loop-types.ts'
-import { createTrainer, type StepBatch, type Trainer } from './trainer.ts'
+import { createTrainer } from './trainer.ts'
+import type { StepBatch, Trainer } from './trainer-types.ts'
 
 /** A package opened for training: the loop's trainer, and what comes out at the end. */
 export interface PackageTrainer extends LoopTrainer {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { census, openSession } from '../../src-main/onnx/session.ts'
 import type { HostTensor } from '../../src-main/onnx/tensor.ts'
-import { takeRows } from '../../src-main/training/trainer.ts'
+import { takeRows } from '../../src-main/training/trainer/frozen.ts'
 import { tinyBatch, tinyTrainer } from './trainer/tiny.ts'
 
 const data = (value: HostTensor | undefined): number[] => Array.from(value!.data as Float32Array)

@@ -14,7 +14,7 @@ export interface Clinic {
 }
 
 export interface Kill {
-  /** Seconds after the command was started, or after its first step. */
+  /** Seconds after the command was started, or after its first new step. */
   after: number
   training: boolean
   /** Steps in the history by then. */
@@ -40,7 +40,8 @@ interface Running {
   lines: Record<string, unknown>[]
 }
 
-function umbra(argv: readonly string[]): Running {
+/** @param beyond what is told of earlier steps is history that is read again, before training goes on */
+function umbra(argv: readonly string[], beyond = 0): Running {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', CLI, ...argv], { stdio: ['ignore', 'pipe', 'inherit'], detached: true })
   const lines: Running['lines'] = []
   let open = ''
@@ -50,7 +51,7 @@ function umbra(argv: readonly string[]): Running {
     const parts = (open + text).split('\n')
     open = parts.pop()!
     lines.push(...parts.filter(Boolean).map((line) => JSON.parse(line) as Record<string, unknown>))
-    if (lines.some(({ event }) => event === 'step')) sawStep()
+    if (lastStep(lines) > beyond) sawStep()
   })
   // `close` comes after the last line of output.
   const ended = new Promise<Awaited<Running['ended']>>((resolve, reject) => {
@@ -85,7 +86,7 @@ export async function survive(clinic: Clinic, { kills, steps, seed, most }: { ki
   const done: Kill[] = []
   let argv = begin('killed')
   for (;;) {
-    const run = umbra(argv)
+    const run = umbra(argv, Math.max(0, ...done.map(({ step }) => step)))
     const after = random.next() * most
     // Every fourth while the command still starts, reads its library and opens the model.
     const training = done.length % 4 !== 3

@@ -1,7 +1,8 @@
 import { createRandom } from '../../../src-main/base/random.ts'
 import { freshVitClip } from '../../../src-main/training/fresh-vit-clip.ts'
 import { createTrainer } from '../../../src-main/training/trainer.ts'
-import type { PairBatch, Trainer, TrainerOptions } from '../../../src-main/training/trainer.ts'
+import type { Trainer, TrainerOptions } from '../../../src-main/training/trainer-types.ts'
+import type { PairBatch } from '../../../src-main/training/trainer/inputs.ts'
 
 export const TINY = freshVitClip({ imageSize: 16, patch: 8, channels: 1, width: 16, layers: 2, heads: 2, embed: 8, vocab: 20, context: 6, seed: 7 })
 
