@@ -13,6 +13,8 @@ export function createAppRouter(): Router {
       { path: '/models', name: 'models', component: () => import('./features/models/ModelsPage.vue'), meta: { title: 'Models' } },
       { path: '/prompts/write', name: 'studio', component: () => import('./features/prompts/StudioPage.vue'), meta: { title: 'Write a finding' } },
       { path: '/prompts', name: 'prompts', component: () => import('./features/prompts/PromptsPage.vue'), meta: { title: 'Prompts' } },
+      { path: '/compare', name: 'compare', component: () => import('./features/compare/ComparePage.vue'), meta: { title: 'Compare' } },
+      { path: '/compare/thresholds', name: 'thresholds', component: () => import('./features/compare/ThresholdsPage.vue'), meta: { title: 'Operating points' } },
       { path: '/settings', name: 'settings', component: () => import('./features/settings/SettingsPage.vue'), meta: { title: 'Settings' } },
       { path: '/about', name: 'about', component: () => import('./features/about/AboutPage.vue'), meta: { title: 'About' } },
       { path: '/:rest(.*)*', redirect: '/' }

@@ -62,6 +62,8 @@ export const worklistQuery = z.strictObject({
   read: z.enum(['unread', 'draft', 'signed']).optional(),
   /** Only studies where this finding lies above its operating point; where the AI is hidden, that is not asked, and the study left out. */
   finding: z.string().max(64).optional(),
+  /** Only these studies, e.g. the cases behind a figure. */
+  ids: z.array(id).max(5000).optional(),
   dateFrom: z.string().regex(/^\d{8}$/).optional(),
   dateTo: z.string().regex(/^\d{8}$/).optional(),
   sort: z.enum(['patientName', 'patientId', 'birthDate', 'age', 'sex', 'studyDate', 'description', 'modalities', 'images', 'screening', 'importedAt', 'topMargin']).default('studyDate'),

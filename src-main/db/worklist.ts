@@ -64,6 +64,10 @@ function select(query: Query, eyes: Eyes): Selection | null {
     where.push("'/' || views || '/' LIKE '%/' || @view || '/%'")
     values.view = query.view
   }
+  if (query.ids) {
+    where.push('id IN (SELECT value FROM json_each(@ids))')
+    values.ids = JSON.stringify(query.ids)
+  }
   if (query.dateFrom) {
     where.push('study_date >= @dateFrom')
     values.dateFrom = query.dateFrom

@@ -73,7 +73,7 @@ function decisionFigures(truth: Uint8Array, decisions: Uint8Array, options: Opti
   }
 }
 
-const withoutDecisions = (n: number): DecisionFigures => ({ confusion: null, ...all(refuse('undefined', 'A score becomes a decision only with a threshold from a separate validation set (--thresholds-from).', n)) })
+const withoutDecisions = (n: number): DecisionFigures => ({ confusion: null, ...all(refuse('undefined', 'A score becomes a decision only with a threshold from a separate validation set.', n)) })
 
 const all = (refusal: Refusal): Omit<DecisionFigures, 'confusion'> => ({ f1: refusal, mcc: refusal, sensitivity: refusal, specificity: refusal, ppv: refusal, npv: refusal, accuracy: refusal, kappa: refusal })
 

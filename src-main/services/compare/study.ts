@@ -124,7 +124,7 @@ export function decide(study: Study, thresholds: ReadonlyMap<string, Map<string,
       if (threshold) model.decisions.set(finding, Uint8Array.from(scores, (score) => (Number.isNaN(score) ? MISSING : score >= threshold.value ? 1 : 0)))
     }
     study.thresholds.set(model.name, chosen)
-    if (chosen.size === 0) study.warnings.push(`${model.name} gives scores and no thresholds were given (--thresholds-from): only threshold-free figures are shown for it.`)
+    if (chosen.size === 0) study.warnings.push(`${model.name} gives scores and no thresholds were given: only threshold-free figures are shown for it.`)
     else if ([...chosen.values()].some((threshold) => threshold.tunedOnScoredCases)) study.warnings.push(`Thresholds of ${model.name} were tuned on the scored cases: its F1 and MCC are too high by about the optimism shown.`)
   }
 }

@@ -1,6 +1,7 @@
 import { reactive, ref, shallowRef, watch } from 'vue'
 import { onScopeDispose } from 'vue'
 import { asFailure, call, on, type Failure, type StudyRow } from '../../api/index.ts'
+import { caseSelection } from '../../shared/composables/case-selection.ts'
 import { useDebounced } from '../../shared/composables/use-debounced.ts'
 import { firstDirection, type SortKey } from './columns.ts'
 import { noFilters, queryOf, type Order } from './filters.ts'
@@ -21,8 +22,12 @@ export function useWorklist() {
 
   const source = new RowSource(ask(), () => version.value++)
 
+  function current() {
+    return { ...queryOf(filters, order), ...(caseSelection.value && { ids: [...caseSelection.value.ids] }) }
+  }
+
   function ask() {
-    const query = queryOf(filters, order)
+    const query = current()
     return (offset: number, limit: number) => call('worklist.query', { ...query, offset, limit })
   }
 
@@ -42,7 +47,7 @@ export function useWorklist() {
   const refreshSoon = useDebounced(() => void guard(source.refresh(sight.first, sight.last)), REFRESH_DELAY)
 
   watch(() => ({ ...filters }), (now, before) => (now.search === before.search ? void restart() : restartSoon()))
-  watch(order, () => void restart())
+  watch([order, caseSelection], () => void restart())
   onScopeDispose(on('library.changed', () => refreshSoon()))
   void restart()
 
@@ -54,7 +59,7 @@ export function useWorklist() {
     version,
     source,
     restart,
-    query: () => queryOf(filters, order),
+    query: current,
     row: (index: number): StudyRow | undefined => (void version.value, source.row(index)),
     sortBy(key: SortKey): void {
       if (order.sort === key) order.direction = order.direction === 'asc' ? 'desc' : 'asc'

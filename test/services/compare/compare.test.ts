@@ -99,7 +99,7 @@ describe('thresholds', () => {
     expect(accepted(figures.auroc!).value).toBeCloseTo(accepted(auroc(column(study.truth, 0), column(study.scores, 0))).value, 13)
     expect(refused(figures.f1)).toBe('undefined')
     expect(figures.threshold).toBeNull()
-    expect(result.warnings.join()).toContain('--thresholds-from')
+    expect(result.warnings.join()).toContain('no thresholds were given')
     expect(result.summary).toContain('cannot be compared with a reader')
   })
 
