@@ -40,6 +40,8 @@ interface Child {
   /** Messages that wait for the child to be ready. */
   waiting: ToChild[]
   pending: Map<number, Pending>
+  /** Has trained: it runs at a low priority and holds the memory of a training, neither of which it can give back. */
+  spent: boolean
   ended: Promise<void>
 }
 
@@ -63,19 +65,24 @@ export function createComputeClient({ fork, log = () => {}, idleMs = 300_000 }: 
   const settle = (from: Child, id: number): Pending | undefined => {
     const request = from.pending.get(id)
     from.pending.delete(id)
-    if (from.pending.size === 0) rest()
+    if (request?.operation === 'train') from.spent = true
+    if (from.pending.size === 0) {
+      if (from.spent) retire(from)
+      else rest()
+    }
     return request
+  }
+
+  // Forgotten before it is ended, so that a request in between starts a new one.
+  const retire = (old: Child | null): void => {
+    if (child === old) child = null
+    old?.process.kill()
   }
 
   const rest = (): void => {
     clearTimeout(idle)
     if (idleMs === 0) return
-    idle = setTimeout(() => {
-      const resting = child
-      // Forgotten before it is ended, so that a request in between starts a new one.
-      child = null
-      resting?.process.kill()
-    }, idleMs)
+    idle = setTimeout(() => retire(child), idleMs)
     idle.unref()
   }
 
@@ -99,7 +106,7 @@ export function createComputeClient({ fork, log = () => {}, idleMs = 300_000 }: 
   const start = (): Child => {
     const process = fork()
     let ended = (): void => {}
-    const started: Child = { process, ready: false, waiting: [], pending: new Map(), ended: new Promise((resolve) => (ended = resolve)) }
+    const started: Child = { process, ready: false, waiting: [], pending: new Map(), spent: false, ended: new Promise((resolve) => (ended = resolve)) }
     process.on('message', (raw) => receive(started, raw))
     process.on('exit', (code) => {
       if (child === started) child = null

@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate as breathe } from 'node:timers/promises'
 import { loadPackage } from '../models/load.ts'
@@ -108,6 +109,8 @@ export function createHandlers(): ComputeHandlers {
     // Loaded when wanted: screening needs none of it. Open models go first, training wants their memory.
     train: async (request, task) => {
       await close(() => true)
+      // Hours of computing must not slow the reader down: threads made from here on inherit it.
+      setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
       return (await import('./training-task.ts')).train(request, task)
     },
     measureTraining: async (request) => {

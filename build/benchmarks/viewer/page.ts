@@ -39,3 +39,18 @@ export const drag = `async ({ button, frames }) => {
   const { width, height } = viewport.querySelector('canvas')
   return { draws, gaps, width, height }
 }`
+
+/** Notes for every key press how long it took until the page was painted: after the next frame has been handed over. */
+export const startKeyClock = `(() => {
+  window.keyTimes = []
+  window.keyClock ??= addEventListener('keydown', (event) => {
+    const at = event.timeStamp
+    requestAnimationFrame(() => {
+      const after = new MessageChannel()
+      after.port1.onmessage = () => window.keyTimes.push(performance.now() - at)
+      after.port2.postMessage(null)
+    })
+  }, { capture: true }) ?? true
+})()`
+
+export const keyLatencies = 'new Promise((done) => setTimeout(() => done(window.keyTimes), 300))'

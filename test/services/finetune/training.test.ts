@@ -69,6 +69,8 @@ afterAll(async () => {
 test('a run ends in a package with a filled card whose files do what the trainer did; keeping it does not make it active', async () => {
   const run = await begin('whole')
   expect(await end(run)).toMatchObject({ state: 'done', error: null })
+  // Low priority and a training's memory go with the process.
+  expect(app.context.compute.running).toBe(false)
   const { receipt, step } = await call('finetune.get', { runId: run.id })
   expect(step).toBe('result')
   expect(receipt).toMatchObject({ steps: 14, endedBecause: 'steps', device: 'cpu', startModel: { id: 'phantom' } })
