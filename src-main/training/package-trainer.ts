@@ -19,6 +19,8 @@ export interface PackageTrainer extends LoopTrainer {
   readonly deviceReason: string
   /** Estimated from the graphs: weights, gradients, optimiser, activations of one chunk. */
   readonly memoryBytes: number
+  /** Pairs that go through the encoders at once: the recipe's, or as many as the memory holds. */
+  readonly chunk: number
   /** Bytes on the disk per film whose activations are kept. */
   readonly keptBytesPerFilm: number
   /** Bare pixels have no name under which something could be kept. */
@@ -52,11 +54,14 @@ export async function openPackageTrainer(pack: ModelPackage, recipe: Recipe, { d
     made = { device: 'cpu', reason: `the GPU cannot run this training: ${(error as Error).message}` }
     trainer = await open(pack, recipe, 'cpu', threads)
   }
-  const { total } = trainer.memory
+  const { weights, state, activations: flying, total } = trainer.memory
   if (made.device === 'cpu' && total > available) {
     await trainer.close()
-    const chunk = Math.max(1, Math.floor(((recipe.chunk ?? recipe.batch) * available * 0.7) / total))
-    throw new UmbraError('out-of-memory', `This training needs about ${gigabytes(total)}, ${gigabytes(available)} are free.`, { hint: `Send at most ${chunk} pairs through the encoders at once (chunk ${chunk}); the batch may stay as it is.` })
+    const chunk = Math.floor(((recipe.chunk ?? recipe.batch) * (available * USABLE - weights - state)) / flying)
+    const hint = chunk < 1 ? 'Train fewer blocks, or use a smaller model.' : `Send at most ${chunk} pairs through the encoders at once (chunk ${chunk}); the batch may stay as it is.`
+    if (recipe.chunk !== undefined || chunk < 1) throw new UmbraError('out-of-memory', `This training needs about ${gigabytes(total)}, ${gigabytes(available)} are free.`, { hint })
+    // The loss still sees the whole batch: pieces change memory and time, not what is learned.
+    trainer = await open(pack, { ...recipe, chunk }, 'cpu', threads)
   }
   return adapt(pack, trainer, made, activations === undefined || !recipe.keepActivations ? null : openActivations(trainer, { folder: activations, identity: { model: pack.hash, preprocessing: PREPROCESSING_REVISION }, limits: limitsOf(activations) }))
 }
@@ -96,6 +101,7 @@ function adapt({ folder, manifest }: ModelPackage, trainer: Trainer, { device, r
     device,
     deviceReason: reason,
     memoryBytes: trainer.memory.total,
+    chunk: trainer.chunk,
     keptBytesPerFilm: kept && trainer.cut.image ? rowBytes(trainer.cut.image) : 0,
     embeddingSize: size,
     step: ({ films, texts }, { learningRate }) => told(async () => trainer.step(await batchOf(films, texts), { learningRate })),
@@ -103,7 +109,7 @@ function adapt({ folder, manifest }: ModelPackage, trainer: Trainer, { device, r
     embedTexts: async (texts) => normaliseRows(await told(async () => trainer.embedKept('text', await textRows(texts), texts.length)), size),
     state: async () => {
       const { tensors, step } = await trainer.state()
-      return { arrays: new Map([...tensors].map(([name, { data }]) => [name, data as Float32Array])), meta: { step } }
+      return { arrays: new Map([...tensors].map(([name, { data }]) => [name, data as Float32Array])), meta: { step, chunk: trainer.chunk } }
     },
     load: ({ arrays, meta }) => trainer.load({ tensors: new Map([...arrays].map(([name, data]) => [name, float32([data.length], data as Float32Array)])), step: (meta as { step: number }).step }),
     exportModels: async () => {
@@ -116,6 +122,9 @@ function adapt({ folder, manifest }: ModelPackage, trainer: Trainer, { device, r
     }
   }
 }
+
+/** Share of the free memory that a training plans with. */
+const USABLE = 0.8
 
 /** Texts are drawn anew from the same reports: what repeats soon repeats often, so a part of them is worth keeping. */
 const TEXT_SHARE = 0.25

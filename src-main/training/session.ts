@@ -30,12 +30,13 @@ export async function* trainingSession(request: TrainingRequest, control: LoopCo
     const data = pairData(pairs, store, preprocessing, recipe)
     const plan = planOf(recipe, data.train.length)
     if (plan.batch < recipe.batch) warnings.push(`There are only ${data.train.length} training pairs: the batch is ${plan.batch} instead of ${recipe.batch}.`)
-    const trainer = await openPackageTrainer(pack, { ...recipe, batch: plan.batch }, { device: request.device, activations: request.activations, ...(request.threads === undefined ? {} : { threads: request.threads }) })
+    const checkpoints = new CheckpointFolder(request.checkpoints)
+    const run = { dataHash: dataHash(pairs), recipeHash: recipeHash(recipe), modelHash: pack.hash }
+    const from = await whereItStood(checkpoints, run)
+    const trainer = await openPackageTrainer(pack, { ...recipe, batch: plan.batch, ...(from.chunk === undefined ? {} : { chunk: from.chunk }) }, { device: request.device, activations: request.activations, ...(request.threads === undefined ? {} : { threads: request.threads }) })
     try {
-      const checkpoints = new CheckpointFolder(request.checkpoints)
-      const run = { dataHash: dataHash(pairs), recipeHash: recipeHash(recipe), modelHash: pack.hash }
-      const found = await checkpoints.latest(run)
-      yield { kind: 'opened', step: found?.meta.step ?? 0, steps: plan.steps, device: trainer.device, deviceReason: trainer.deviceReason, memoryBytes: trainer.memoryBytes, warnings }
+      if (trainer.chunk < plan.batch && recipe.chunk === undefined) warnings.push(`${trainer.chunk} pairs go through the encoders at a time, as the memory allows; the loss sees all ${plan.batch}.`)
+      yield { kind: 'opened', step: from.step, steps: plan.steps, device: trainer.device, deviceReason: trainer.deviceReason, memoryBytes: trainer.memoryBytes, warnings }
       const { figures, ...ended } = yield* trainLoop({ trainer, data, recipe: { ...recipe, batch: plan.batch }, findings, checkpoints, run, now, control, warn: (message) => warnings.push(message) })
       const { hash } = pack
       const receipt: Receipt = {
@@ -59,6 +60,13 @@ export async function* trainingSession(request: TrainingRequest, control: LoopCo
   } finally {
     store.close()
   }
+}
+
+/** Pieces of another size would sum gradients in another order: a run that goes on keeps the one it began with, whatever memory is free by then. */
+async function whereItStood(checkpoints: CheckpointFolder, run: Parameters<CheckpointFolder['latest']>[0]): Promise<{ step: number; chunk?: number }> {
+  const found = await checkpoints.latest(run)
+  const { chunk } = (found?.meta.trainer ?? {}) as { chunk?: number }
+  return { step: found?.meta.step ?? 0, ...(chunk === undefined ? {} : { chunk }) }
 }
 
 /** Films and reports that the exported files are compared on. */

@@ -57,6 +57,8 @@ export interface TrainerSnapshot {
 export interface Trainer {
   readonly device: Device
   readonly batch: number
+  /** Pairs that go through the encoders at once. */
+  readonly chunk: number
   readonly embeddingSize: number
   /** Names of what is trained. */
   readonly trained: readonly string[]

@@ -169,6 +169,7 @@ function assemble({ options, towers, trained, splits, optimiser, state, sessions
   return {
     device: options.device ?? 'cpu',
     batch,
+    chunk,
     embeddingSize: size,
     trained,
     step: async (data, { learningRate }) => {
