@@ -2,24 +2,22 @@
 //   npm run train:phantom -- [--steps 500] [--films 5000] [--batch 64] [--lr 2e-4] [--seed 1] [--theta 0.7] [--from FOLDER|fresh] [--out FOLDER] [--evaluate]
 // --from is the package to start from, resources/training/phantom-start by default, `fresh` for seeded random weights; --evaluate only prints
 // the figures of the package in --out.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { createRandom } from '../src-main/base/random.ts'
 import { recipeSchema } from '../src-main/contract/finetune.ts'
-import { openEncoders } from '../src-main/inference/encoders.ts'
-import type { PromptSet } from '../src-main/inference/prompts/schema.ts'
 import { loadPackage } from '../src-main/models/load.ts'
 import { createSentenceSampler, prepareReport } from '../src-main/text/reports/index.ts'
 import { openPackageTrainer } from '../src-main/training/package-trainer.ts'
 import { learningRateAt } from '../src-main/training/schedule.ts'
 import { caseOf, inputOf, reportOf } from './phantom-model/data.ts'
-import { figures, inputThroughDicom, margins } from './phantom-model/evaluate.ts'
-import type { Embedder, Figures } from './phantom-model/evaluate.ts'
+import { figures, margins } from './phantom-model/evaluate.ts'
+import { measure, measurePackage } from './phantom-model/measure.ts'
 import { freshTowers, PREPROCESSING, writePhantomPackage } from './phantom-model/package.ts'
-import { buildVocabulary } from './phantom-model/vocabulary.ts'
+import { phantomVocabulary, shippedPrompts } from './phantom-model/vocabulary.ts'
 
 const { values } = parseArgs({
   options: {
@@ -43,8 +41,7 @@ const HONESTY = [
   'Nodules, device lines and fractures of the generator were made more conspicuous after models stayed near chance on them, so validation has shaped the films. Test seeds took no part in any choice.',
   'About ten training configurations were tried before this one, chosen on validation films.'
 ]
-const resource = (path: string): PromptSet => JSON.parse(readFileSync(new URL(`../resources/${path}`, import.meta.url), 'utf8')) as PromptSet
-const prompts = resource('prompts/phantom.json')
+const prompts = shippedPrompts('phantom')
 const pixels = PREPROCESSING.size ** 2
 
 function filmsOf(set: string, count: number): Float32Array {
@@ -56,42 +53,19 @@ function filmsOf(set: string, count: number): Float32Array {
   return films
 }
 
-const table = (name: string, { films, macroAuroc, findings }: Figures): void => {
-  console.log(`${name}: ${films} films, macro AUROC ${macroAuroc.toFixed(4)} (mean of ${findings.filter(({ id }) => id !== 'no-finding').map(({ id }) => id).join(', ')})`)
-  for (const { id, auroc, positives } of findings) console.log(`  ${id.padEnd(18)} ${auroc.toFixed(3)}  (${positives} positive)`)
-}
-
-/** Unseen films as drawn small, and as full-size DICOM files read back; with the largest difference of a margin between the two. */
-async function measure(embedder: Embedder, small: number, large: number): Promise<{ small: Figures; dicom: Figures; largestMarginDifference: number; medianMarginDifference: number }> {
-  const cases = Array.from({ length: small }, (_, i) => caseOf('test', i))
-  const scored = await margins(embedder, prompts, filmsOf('test', small), small)
-  const films = new Float32Array(large * pixels)
-  for (let i = 0; i < large; i++) films.set(await inputThroughDicom(cases[i]!, PREPROCESSING, i, 1024 + 32 * (i % 24)), i * pixels)
-  const full = await margins(embedder, prompts, films, large)
-  const differences = full.flatMap((row, i) => row.map((margin, f) => Math.abs(margin - scored[i]![f]!))).sort((a, b) => a - b)
-  const result = { small: figures(prompts, cases, scored), dicom: figures(prompts, cases.slice(0, large), full), largestMarginDifference: differences.at(-1)!, medianMarginDifference: differences[differences.length >> 1]! }
-  table('Unseen phantoms', result.small)
-  table('Unseen phantoms as full-size DICOM files', result.dicom)
-  console.log(`Margins, full size against small: median difference ${result.medianMarginDifference.toFixed(4)}, largest ${result.largestMarginDifference.toFixed(4)}`)
-  return result
-}
-
 if (values.evaluate) {
-  const encoders = await openEncoders(await loadPackage(join(values.out, 'phantom')), { device: 'cpu' })
-  await measure({ embedFilms: encoders.embedImages, embedTexts: encoders.embedTexts }, Number(values.small), Number(values.large))
-  await encoders.close()
+  await measurePackage(join(values.out, 'phantom'), prompts, Number(values.small), Number(values.large))
   process.exit(0)
 }
 
 const started = performance.now()
 const [steps, count, batch, seed] = [Number(values.steps), Number(values.films), Number(values.batch), Number(values.seed)]
-const texts = [...[prompts, resource('prompts/chest-14.json')].flatMap(({ findings }) => findings.flatMap(({ positive, negative }) => [...positive, ...negative])), ...Array.from({ length: 6000 }, (_, i) => reportOf(caseOf('vocabulary', i)))]
-const vocabulary = buildVocabulary(texts)
+const vocabulary = phantomVocabulary()
 const scratch = mkdtempSync(join(tmpdir(), 'umbra-phantom-'))
 const fresh = values.from === 'fresh'
 const start = !fresh
   ? await loadPackage(values.from)
-  : await writePhantomPackage(join(scratch, 'models'), { ...freshTowers(vocabulary.tokens.length, seed), logitScale: 1 / 0.07, vocabulary, version: '0', description: 'fresh weights', source: 'fresh', card: {} })
+  : await writePhantomPackage(join(scratch, 'models'), { ...freshTowers(vocabulary.tokens.length, seed), name: 'Fresh weights', logitScale: 1 / 0.07, vocabulary, version: '0', description: 'fresh weights', source: 'fresh', card: {} })
 const recipe = recipeSchema.parse({ batch, learningRate: Number(values.lr), weightDecay: 0.05, theta: Number(values.theta), seed, steps })
 const trainer = await openPackageTrainer(start, recipe, { device: 'cpu', ...(values.threads === undefined ? {} : { threads: Number(values.threads) }) })
 
@@ -128,11 +102,12 @@ for (let step = 0; step < steps; step++) {
 }
 await trainer.load(best.state)
 console.log(`Best on validation: step ${best.step}`)
-const measured = await measure(trainer, Number(values.small), Number(values.large))
+const measured = await measure(trainer, prompts, Number(values.small), Number(values.large))
 const { image, text, logitScale } = await trainer.exportModels()
 await trainer.close()
 const written = await writePhantomPackage(values.out, {
   image, text, logitScale, vocabulary,
+  name: 'Phantom ViT-CLIP (demonstration)',
   version: '1',
   description: 'The default model: a small hybrid of convolutions and a transformer block with a causal text transformer, trained on synthetic films. A demonstration, not for clinical use.',
   source: fresh ? 'Trained from fresh weights by Umbra on synthetic films and reports' : 'Trained by Umbra on synthetic films and reports, from a provisional start that was made in PyTorch',

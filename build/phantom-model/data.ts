@@ -7,14 +7,19 @@ import type { Preprocessing } from '../../src-main/models/manifest.ts'
 import { phantom } from '../../src-main/phantom/phantom.ts'
 import { phantomReport } from '../../src-main/phantom/report/report.ts'
 import type { Case } from '../../src-main/phantom/sample.ts'
-import { sampleCase } from '../../src-main/phantom/sample.ts'
+import { DEFAULT_PREVALENCE, sampleCase, type Prevalence } from '../../src-main/phantom/sample.ts'
 import type { PhantomFilm } from '../../src-main/phantom/types.ts'
 
+const TWICE = Object.fromEntries(Object.entries(DEFAULT_PREVALENCE).map(([id, share]) => [id, 2 * share])) as Prevalence
+
 /** Case i of a set. The set's name is in every seed: sets share no patient with each other or with the demo library. */
-export function caseOf(set: string, i: number): Case {
+export function caseOf(set: string, i: number, prevalence?: Prevalence): Case {
   const seed = `phantom-model/${set}/${i}`
-  return sampleCase(createRandom(`${seed}/case`), { seed })
+  return sampleCase(createRandom(`${seed}/case`), { seed, ...(prevalence ? { prevalence } : {}) })
 }
+
+/** Films to learn from show each finding twice as often: a report then says more, and half as many films do. */
+export const trainCaseOf = (i: number): Case => caseOf('train', i, TWICE)
 
 export const reportOf = (one: Case): string => phantomReport(one)
 

@@ -1,9 +1,7 @@
-import type { Random } from '../../src-main/base/random.ts'
 import { createRandom } from '../../src-main/base/random.ts'
 import { createBuilder } from '../../src-main/onnx/builder.ts'
-import type { GraphBuilder } from '../../src-main/onnx/builder.ts'
 import { float, int, ints } from '../../src-main/onnx/graph.ts'
-import { elementCount, float32 } from '../../src-main/onnx/tensor.ts'
+import { constant, weight, type Scope } from './weights.ts'
 
 /** A small hybrid: two convolutions in place of the patch embedding, transformer blocks, and a head that keeps where things were seen. */
 export interface HybridShape {
@@ -18,16 +16,6 @@ export interface HybridShape {
   hidden: number
   embed: number
 }
-
-interface Scope {
-  b: GraphBuilder
-  random: Random
-}
-
-const weight = ({ b, random }: Scope, name: string, dims: number[], deviation: number): string =>
-  b.initializer(name, float32(dims, Float32Array.from({ length: elementCount(dims) }, () => deviation * random.normal())))
-
-const constant = ({ b }: Scope, name: string, dims: number[], value: number): string => b.initializer(name, float32(dims, new Float32Array(elementCount(dims)).fill(value)))
 
 const norm = (scope: Scope, x: string, name: string, width: number): string =>
   scope.b.op('LayerNormalization', [x, constant(scope, `${name}.weight`, [width], 1), constant(scope, `${name}.bias`, [width], 0)], { axis: int(-1), epsilon: float(1e-5) })

@@ -24,6 +24,9 @@ export function freshTowers(vocab: number, seed: number): { image: Uint8Array; t
 }
 
 export interface PhantomModel {
+  name: string
+  /** Of the text tower, where it asks for a mask. */
+  attentionMask?: string
   image: Uint8Array
   text: Uint8Array
   logitScale: number
@@ -41,13 +44,13 @@ export async function writePhantomPackage(models: string, model: PhantomModel): 
     format: 'umbra-model/1',
     id: 'phantom',
     version: model.version,
-    name: 'Phantom ViT-CLIP (demonstration)',
+    name: model.name,
     description: model.description,
     embeddingSize: SHAPE.embed,
     logitScale: model.logitScale,
     image: { file: 'image.onnx', input: 'pixel_values', output: 'image_embeds', preprocessing: PREPROCESSING },
     text: {
-      file: 'text.onnx', inputIds: 'input_ids', output: 'text_embeds',
+      file: 'text.onnx', inputIds: 'input_ids', ...(model.attentionMask === undefined ? {} : { attentionMask: model.attentionMask }), output: 'text_embeds',
       tokenizer: { kind: 'wordpiece', vocab: 'vocab.txt', lowercase: true, contextLength: SHAPE.context, clsId: vocabulary.clsId, sepId: vocabulary.sepId, padId: vocabulary.padId, unkId: vocabulary.unkId }
     },
     licence: 'MIT',

@@ -9,10 +9,10 @@ import { decodeReport } from '../../../src-main/text/reports/index.ts'
 import { checkPairs } from '../../../src-main/training/pairs/check.ts'
 import { discoverPairs } from '../../../src-main/training/pairs/discover.ts'
 import { sentencesOf } from '../../../src-main/training/report-text.ts'
-import type { PhantomSet } from './phantoms.ts'
+import type { PairSet } from './phantoms.ts'
 
 /** Real pairs, split by patient: half to train, half unseen, because there are few. */
-export async function pairsSet(source: string, preprocessing: Preprocessing, findings: readonly { id: string; name: string }[]): Promise<PhantomSet> {
+export async function pairsSet(source: string, preprocessing: Preprocessing, findings: readonly { id: string; name: string }[]): Promise<PairSet> {
   const table = join(source, 'images.csv')
   const films = new Map<string, Float32Array>()
   const found = await discoverPairs(statSync(source).isDirectory() && existsSync(table) ? table : source, findings)

@@ -3,53 +3,66 @@ import { preprocess } from '../../../src-main/inference/preprocess/index.ts'
 import type { Preprocessing } from '../../../src-main/models/manifest.ts'
 import { phantom } from '../../../src-main/phantom/phantom.ts'
 import { phantomReport } from '../../../src-main/phantom/report/report.ts'
-import { DEFAULT_PREVALENCE, sampleCase } from '../../../src-main/phantom/sample.ts'
+import { DEFAULT_PREVALENCE, sampleCase, type Case } from '../../../src-main/phantom/sample.ts'
 import { FINDING_IDS } from '../../../src-main/phantom/types.ts'
 import type { Pair } from '../../../src-main/training/pairs/types.ts'
+import { greyOfFilm } from '../../phantom-model/data.ts'
+import type { Results } from './results.ts'
 
-export interface PhantomSet {
+export interface PairSet {
   pairs: Pair[]
   /** Grey squares as a film store would give them, by content. */
-  films: Map<string, Float32Array>
+  films: Map<string, ArrayLike<number>>
 }
 
-/** Long side the films are drawn at; the model sees `preprocessing.size`. */
-const DRAWN = 256
+/**
+ * `clinic`: PA and AP films with several findings at once, so that a report has sentences about different things (twice the usual
+ * prevalence). `elsewhere`: upright PA films with one finding at most, what the start of the fine-tuning arms was trained on.
+ */
+export type Domain = 'clinic' | 'elsewhere'
 
-/** Films with several findings at once, so that a report has sentences about different things: twice the usual prevalence. */
-export function phantomSet(counts: Record<Pair['split'], number>, preprocessing: Preprocessing, progress: (done: number, total: number) => void): PhantomSet {
+function caseOf(domain: Domain, seed: string): Case {
+  const twice = Object.fromEntries(FINDING_IDS.map((id) => [id, DEFAULT_PREVALENCE[id] * 2])) as typeof DEFAULT_PREVALENCE
+  if (domain === 'clinic') return sampleCase(createRandom(seed), { seed, prevalence: twice })
+  const drawn = sampleCase(createRandom(seed), { seed, views: ['PA'] })
+  const [first] = drawn.findings
+  return { ...drawn, findings: drawn.findings.filter(({ id }) => id === first?.id) }
+}
+
+export function phantomSet(domain: Domain, counts: Record<Pair['split'], number>, preprocessing: Preprocessing, results: Results, progress: (line: string) => void): PairSet {
   const pairs: Pair[] = []
-  const films = new Map<string, Float32Array>()
-  const total = counts.train + counts.validate + counts.test
-  const prevalence = Object.fromEntries(FINDING_IDS.map((id) => [id, DEFAULT_PREVALENCE[id] * 2])) as typeof DEFAULT_PREVALENCE
+  const films: PairSet['films'] = new Map()
+  const spec = { ...preprocessing, channels: 1 as const, scale: 1, mean: [0], std: [1] }
+  const pixels = spec.size ** 2
   for (const split of ['train', 'validate', 'test'] as const) {
-    for (let n = 0; n < counts[split]; n++) {
-      const seed = `method/${split}/${n}`
-      const drawn = sampleCase(createRandom(seed), { seed, prevalence })
-      const film = phantom({ ...drawn, size: DRAWN })
-      films.set(seed, preprocess({ rows: film.rows, columns: film.columns, data: windowed(film) }, { ...preprocessing, channels: 1, scale: 1, mean: [0], std: [1] }))
-      const present = new Set(drawn.findings.map(({ id }) => id))
+    const cases = Array.from({ length: counts[split] }, (_, n) => caseOf(domain, `method/${domain}/${split}/${n}`))
+    const drawn = results.bytes({ domain, split, count: cases.length, size: spec.size, drawing: 2 }, () => {
+      const all = new Uint8Array(cases.length * pixels)
+      cases.forEach((one, n) => {
+        all.set(preprocess(greyOfFilm(phantom({ ...one, size: 2 * spec.size })), spec).map(Math.round), n * pixels)
+        if (n % 500 === 499) progress(`${domain}, ${split}: drew ${n + 1} of ${cases.length} films`)
+      })
+      return all
+    })
+    cases.forEach((one, n) => {
+      const present = new Set(one.findings.map(({ id }) => id))
+      films.set(one.seed, drawn.subarray(n * pixels, (n + 1) * pixels))
       pairs.push({
-        image: seed,
-        report: phantomReport(drawn),
-        patient: seed,
-        study: seed,
+        image: one.seed,
+        report: phantomReport(one),
+        patient: one.seed,
+        study: one.seed,
         view: 'PA',
         split,
-        content: seed,
+        content: one.seed,
         labels: { ...Object.fromEntries(FINDING_IDS.map((id) => [id, present.has(id)])), 'no-finding': present.size === 0 || (present.size === 1 && present.has('support-devices')) }
       })
-      progress(pairs.length, total)
-    }
+    })
   }
   return { pairs, films }
 }
 
-function windowed({ data, window: { center, width } }: ReturnType<typeof phantom>): Uint8Array {
-  return Uint8Array.from(data, (value) => Math.min(255, Math.max(0, Math.round(((value - (center - 0.5)) / (width - 1) + 0.5) * 255))))
-}
-
-/** Every word of the reports and prompts as one token; [SEP] last, because the text tower pools at the highest id. */
+/** Every word of the reports and prompts as one token; [SEP] last, as tokenizers of this kind have it. */
 export function vocabularyOf(texts: Iterable<string>): string[] {
   const words = new Set<string>()
   for (const text of texts) for (const word of text.toLowerCase().match(/[\p{L}\p{N}]+|[^\s\p{L}\p{N}]/gu) ?? []) words.add(word)

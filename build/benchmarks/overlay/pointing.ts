@@ -1,5 +1,5 @@
 /**
- * `npm run bench:pointing -- [films]`: the pointing game (Zhang et al. 2018) of the model that is shipped, on synthetic films whose lesions are known: how
+ * `npm run bench:pointing -- [films] [package folder]`: the pointing game (Zhang et al. 2018) of the model that is shipped, or of another, on synthetic films whose lesions are known: how
  * often the highest place of a map lies on the lesion, per finding and method, beside chance (the lesion's share of the film).
  */
 import { readFileSync } from 'node:fs'
@@ -22,7 +22,7 @@ const FOCAL: readonly FindingId[] = ['nodule', 'consolidation', 'pleural-effusio
 const OTHERS: readonly FindingId[] = ['cardiomegaly', 'support-devices', 'fracture']
 const resources = fileURLToPath(new URL('../../../resources', import.meta.url))
 
-const pack = await loadPackage(`${resources}/models/phantom`)
+const pack = await loadPackage(process.argv[3] ?? `${resources}/models/phantom`)
 const spec = pack.manifest.image.preprocessing
 const encoders = await openEncoders(pack, { device: 'cpu' })
 const set = promptSetSchema.parse(JSON.parse(readFileSync(`${resources}/prompts/phantom.json`, 'utf8')))
