@@ -18,7 +18,7 @@ export function verdictOf(sources: readonly HonestySource[], floor: number, unme
   const { n, rate, interval, chance } = chosen.pointing
   const where = chosen.source === 'marks' ? 'films marked here' : 'synthetic films'
   if (n < FEWEST_FILMS) return { points: null, reason: `measured on ${n} ${where} only: too few to say` }
-  const figures = `pointing game ${rate.toFixed(2)}, chance ${chance.toFixed(2)}, n ${n} ${where}`
+  const figures = `pointing game ${rate.toFixed(2)}, chance ${chance.toFixed(chance < 0.01 ? 3 : 2)}, n ${n} ${where}`
   if (rate < floor) return { points: false, reason: `${figures}: too weak to point` }
   if (interval.low <= chance) return { points: false, reason: `${figures}: not surely above chance` }
   return { points: true, reason: figures }

@@ -11,6 +11,7 @@ const measured = (source: HonestySource['source'], hits: number, n: number, chan
 test('each verdict, with its reason', () => {
   expect(verdictOf([measured('phantom', 36, 40, 0.05)], 0.5, '')).toEqual({ points: true, reason: 'pointing game 0.90, chance 0.05, n 40 synthetic films' })
   expect(verdictOf([measured('phantom', 12, 40, 0.08)], 0.5, '')).toEqual({ points: false, reason: 'pointing game 0.30, chance 0.08, n 40 synthetic films: too weak to point' })
+  expect(verdictOf([measured('phantom', 30, 40, 0.0047)], 0.5, '').reason).toContain('chance 0.005')
   expect(verdictOf([measured('phantom', 12, 40, 0.08)], 0.3, '').points).toBe(true)
   // A heart fills so much of a film that half of all fingers hit it.
   expect(verdictOf([measured('phantom', 22, 40, 0.5)], 0.5, '')).toEqual({ points: false, reason: 'pointing game 0.55, chance 0.50, n 40 synthetic films: not surely above chance' })

@@ -31,7 +31,7 @@ export async function overlayPicture({ overlay, viewport }: { overlay: Overlay; 
   const { placement } = viewport
   if (!film || !placement) throw new Error('No film is on screen.')
   const layer = document.createElement('canvas')
-  new OverlayPainter().draw(layer, placement, overlay, look)
+  new OverlayPainter().draw(layer, placement, overlay, { ...look, greyed })
   const lines = pictureLines(overlay, version, honesty)
   const picture = document.createElement('canvas')
   const strip = EDGE * 2 + BAR.height + LINE * (lines.length + 1)
@@ -42,10 +42,10 @@ export async function overlayPicture({ overlay, viewport }: { overlay: Overlay; 
   context.fillRect(0, 0, picture.width, picture.height)
   const left = Math.floor((picture.width - film.width) / 2)
   context.drawImage(film, left, 0)
-  context.filter = greyed ? 'grayscale(1)' : 'none'
   context.globalAlpha = look.opacity
   context.drawImage(layer, left, 0)
   context.globalAlpha = 1
+  context.filter = greyed ? 'grayscale(1)' : 'none'
   drawScale(context, overlay, look, film.height + EDGE)
   context.filter = 'none'
   context.font = '13px "Inter Variable", system-ui, sans-serif'

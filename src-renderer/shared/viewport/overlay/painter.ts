@@ -12,8 +12,16 @@ export interface OverlayLook {
   threshold: number
 }
 
+/** How a map is drawn; opacity is not the painter's. */
+export interface PaintLook extends Omit<OverlayLook, 'opacity'> {
+  /** The map is not to be trusted: its threshold as one dashed line without colour. A grey area would look like anatomy. */
+  greyed?: boolean
+}
+
 const HALO = 4
 const LINE = 2
+const DASH = [7, 6]
+const UNTRUSTED = '#c3ced8'
 
 /** Draws a map over a film under the film's own transform. What depends on the map alone is kept; a move of the film repaints nothing. */
 export class OverlayPainter {
@@ -22,7 +30,7 @@ export class OverlayPainter {
   #lines: { map: OverlayMap; threshold: number; lines: IsoLine[] } | null = null
 
   /** Clears `canvas` and draws; without a map it stays empty. Opacity is the canvas's own, so that changing it draws nothing. */
-  draw(canvas: HTMLCanvasElement, { matrix, width, height, ratio }: Placement, map: OverlayMap | null, look: Omit<OverlayLook, 'opacity'>): void {
+  draw(canvas: HTMLCanvasElement, { matrix, width, height, ratio }: Placement, map: OverlayMap | null, look: PaintLook): void {
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height })
     const context = canvas.getContext('2d')
     if (!context) return
@@ -34,7 +42,7 @@ export class OverlayPainter {
     context.beginPath()
     context.rect(0, 0, map.film.columns, map.film.rows)
     context.clip()
-    if (look.style === 'heat') {
+    if (look.style === 'heat' && !look.greyed) {
       context.imageSmoothingEnabled = true
       // The last sample of a row may reach past the film; the clip cuts it there.
       context.drawImage(this.#pictureOf(map, look), 0, 0, map.columns * map.shrink, map.rows * map.shrink)
@@ -56,11 +64,12 @@ export class OverlayPainter {
     return picture
   }
 
-  #stroke(context: CanvasRenderingContext2D, map: OverlayMap, { palette, threshold }: Pick<OverlayLook, 'palette' | 'threshold'>, ratio: number): void {
+  #stroke(context: CanvasRenderingContext2D, map: OverlayMap, { palette, threshold, greyed = false }: PaintLook, ratio: number): void {
     if (this.#lines?.map !== map || this.#lines.threshold !== threshold) this.#lines = { map, threshold, lines: isoLines(map, threshold) }
     const { a, b } = context.getTransform()
     const perPixel = ratio / Math.hypot(a, b)
-    for (const { share, rings } of this.#lines.lines) {
+    context.setLineDash(greyed ? DASH.map((pixels) => pixels * perPixel) : [])
+    for (const { share, rings } of greyed ? this.#lines.lines.slice(0, 1) : this.#lines.lines) {
       const path = new Path2D()
       for (const ring of rings) {
         for (let i = 0; i < ring.length; i += 2) path[i === 0 ? 'moveTo' : 'lineTo'](ring[i]!, ring[i + 1]!)
@@ -70,7 +79,7 @@ export class OverlayPainter {
       context.strokeStyle = 'rgb(0 0 0 / 70%)'
       context.lineWidth = HALO * perPixel
       context.stroke(path)
-      context.strokeStyle = `rgb(${colourAt(palette, 0.35 + 0.65 * share).join(' ')})`
+      context.strokeStyle = greyed ? UNTRUSTED : `rgb(${colourAt(palette, 0.35 + 0.65 * share).join(' ')})`
       context.lineWidth = LINE * perPixel
       context.stroke(path)
     }
