@@ -11,6 +11,7 @@ import { readingCalls } from './reading.ts'
 import { operatingPointCalls } from './operating-points.ts'
 import { overlayCalls } from './overlays.ts'
 import { promptCalls } from './prompts.ts'
+import { readerStudyCalls } from './reader-studies.ts'
 import { referenceCalls } from './references.ts'
 import { screeningCalls } from './screening.ts'
 import { settingsCalls } from './settings.ts'
@@ -26,6 +27,7 @@ export type * from './reading.ts'
 export type * from './operating-points.ts'
 export type * from './overlays.ts'
 export type * from './prompts.ts'
+export type * from './reader-studies.ts'
 export type * from './references.ts'
 export type * from './screening.ts'
 export type * from './settings.ts'
@@ -42,6 +44,7 @@ export const calls = {
   ...operatingPointCalls,
   ...overlayCalls,
   ...promptCalls,
+  ...readerStudyCalls,
   ...readingCalls,
   ...referenceCalls,
   ...screeningCalls,

@@ -14,9 +14,10 @@ export interface Reader {
 
 /**
  * Whether the AI's results of a study may be shown, and why. `no-reader`: no reader is set up, a demonstration; `policy`: the site shows
- * them always; `signed`: the current reader has signed a blind read of the study; `nobody`: no reader is chosen; `unread`: not read yet.
+ * them always; `signed`: the current reader has signed a blind read of the study; `nobody`: no reader is chosen; `unread`: not read yet;
+ * `reader-study`: the protocol of a reader study decides.
  */
-export type AiAccess = { open: true; because: 'no-reader' | 'policy' | 'signed' } | { open: false; because: 'nobody' | 'unread' }
+export type AiAccess = { open: true; because: 'no-reader' | 'policy' | 'signed' | 'reader-study' } | { open: false; because: 'nobody' | 'unread' | 'reader-study' }
 
 /** Blind: before the AI was shown. Aided: with the AI on screen. */
 export type Phase = 'blind' | 'aided'

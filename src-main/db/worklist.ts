@@ -1,14 +1,15 @@
 import type { Checked, LibraryStudy, WorklistPage } from '../contract/index.ts'
 import { prepared } from './prepared.ts'
+import { OWED } from './reader-studies.ts'
 import { SELECT_STUDIES, toStudyRow } from './studies.ts'
 import type { ReadDb } from './types.ts'
 
 type Query = Checked<'worklist.query'>
 
-/** Who looks, and of which studies these eyes may see the AI's results: all, none, or those with a signed blind read of the reader. */
+/** Who looks, and of which studies these eyes may see the AI's results: all, none, those with a signed blind read of the reader, or those that the reader does not owe to a reader study. */
 export interface Eyes {
   readerId: number | null
-  ai: 'all' | 'none' | 'signed'
+  ai: 'all' | 'none' | 'signed' | 'not-owed'
 }
 
 /** Sort key -> indexed columns; the row id makes every order total, so that pages never overlap. */
@@ -36,7 +37,7 @@ const READ: Record<NonNullable<Query['read']>, string> = {
 }
 
 /** Condition under which the AI's results of a row may be seen; null when that is always so. */
-const OPEN: Record<Eyes['ai'], string | null> = { all: null, none: '0', signed: `EXISTS (${CLINICAL} AND reads.status = 'signed' AND reads.phase = 'blind')` }
+const OPEN: Record<Eyes['ai'], string | null> = { all: null, none: '0', signed: `EXISTS (${CLINICAL} AND reads.status = 'signed' AND reads.phase = 'blind') AND NOT ${OWED}`, 'not-owed': `NOT ${OWED}` }
 
 /** FTS5 expression: every word a quoted prefix, so that no operator of the user's text is ever read as one. */
 const matchExpression = (search: string): string =>
@@ -115,7 +116,7 @@ export function queryWorklist(db: ReadDb, query: Query, eyes: Eyes): LibraryPage
 
 function countHidden(db: ReadDb, { where, values }: Selection, eyes: Eyes): number {
   const open = OPEN[eyes.ai]
-  return open ? (prepared(db, `SELECT count(*) AS n FROM studies ${whereSql([...where, `NOT ${open}`])}`).get(values) as { n: number }).n : 0
+  return open ? (prepared(db, `SELECT count(*) AS n FROM studies ${whereSql([...where, `NOT (${open})`])}`).get(values) as { n: number }).n : 0
 }
 
 function countAll(db: ReadDb, { where, values }: Selection): WorklistPage['counts'] {

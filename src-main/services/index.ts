@@ -21,6 +21,7 @@ import { honesty } from './overlays/honesty.ts'
 import { measureHonesty } from './overlays/measure.ts'
 import { prefetchOverlays } from './overlays/prefetch.ts'
 import { listPrompts } from './prompts.ts'
+import { createReaderStudyHandlers } from './reader-study/index.ts'
 import { createReferenceHandlers } from './references/index.ts'
 import { studyScreening } from './screening/results.ts'
 import { screen } from './screening/run.ts'
@@ -39,6 +40,7 @@ export function createHandlers(context: Context): Handlers {
     ...createStudioHandlers(context),
     ...createNoteHandlers(context),
     ...createReadingHandlers(context),
+    ...createReaderStudyHandlers(context),
     ...createReferenceHandlers(context),
     ...createOperatingPointHandlers(context),
     'jobs.list': () => jobs.list(),

@@ -9,5 +9,6 @@ import { operatingPoints } from './0007-operating-points.ts'
 import { promptVersions } from './0008-prompt-versions.ts'
 import { references } from './0009-references.ts'
 import { honesty } from './0010-honesty.ts'
+import { readerStudies } from './0011-reader-studies.ts'
 
-export const migrations: readonly Migration[] = [library, screening, jobs, finetune, filmNotes, reading, operatingPoints, promptVersions, references, honesty]
+export const migrations: readonly Migration[] = [library, screening, jobs, finetune, filmNotes, reading, operatingPoints, promptVersions, references, honesty, readerStudies]

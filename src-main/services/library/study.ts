@@ -7,6 +7,7 @@ import type { Context } from '../context.ts'
 import type { FileFacts } from '../films/file-facts.ts'
 import { aiOpen } from '../reading/lock.ts'
 import { forReader } from '../reading/rows.ts'
+import { seatOf } from '../reader-study/sitting.ts'
 import { studyScreening } from '../screening/results.ts'
 import { identityMismatch } from './identity.ts'
 
@@ -68,7 +69,7 @@ export function studyDetail(context: Context, id: number): StudyDetail {
     study: forReader(context, [study])[0]!,
     instances: instancesOf(db, id).map(toInstance),
     priors: getPriors(db, id).map((prior) => ({ id: prior.id, studyDate: prior.studyDate, description: prior.description, mismatch: identityMismatch(study, prior) })),
-    report: aiOpen(context, id) ? getReport(db, id) : null,
+    report: aiOpen(context, id) && !seatOf(context) ? getReport(db, id) : null,
     screening: studyScreening(context, id)
   }
 }

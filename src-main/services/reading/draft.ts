@@ -2,6 +2,9 @@ import { UmbraError } from '../../base/umbra-error.ts'
 import type { Checked, Phase, Read, Reader, StudyReading } from '../../contract/index.ts'
 import { deleteDraft, findDraft, getRead, insertRead, latestSigned, signRead, updateDraft, type ReadKey } from '../../db/reads.ts'
 import { getStudy } from '../../db/studies.ts'
+import { owes, phaseOf } from '../../db/reader-studies.ts'
+import { assertSameAi } from '../reader-study/ai.ts'
+import { dueTurn, seatOf, type Seat } from '../reader-study/sitting.ts'
 import type { Context } from '../context.ts'
 import { aiAccess, requireReader } from './lock.ts'
 import { questionsFor } from './questions.ts'
@@ -15,12 +18,15 @@ const keyOf = (studyId: number, reader: Reader, phase: Phase): ReadKey => ({ stu
 /**
  * The current reader's draft of a study, begun when there is none. Whether it is blind follows from the lock, never from the page.
  *
- * @throws UmbraError `study-unknown`, `no-current-reader`, `read-signed`
+ * @throws UmbraError `study-unknown`, `no-current-reader`, `read-signed`, `reader-study-case`; in a reader study `wash-out`, `reader-study-*`
  */
 export async function beginRead(context: Context, { studyId }: Checked<'reading.begin'>): Promise<StudyReading> {
   const { db, clock } = context
   if (!getStudy(db, studyId)) throw new UmbraError('study-unknown', `There is no study ${studyId} in this library.`, { hint: 'Refresh the worklist.' })
+  const seat = seatOf(context)
+  if (seat) return beginTurn(context, seat, studyId)
   const reader = requireReader(context)
+  if (owes(db, reader.id, studyId)) throw new UmbraError('reader-study-case', 'You have to read this study in a reader study first; a clinical read would spoil it.', { hint: 'Sit down in the reader study, or wait until it is closed.' })
   if (!PHASES.some((phase) => findDraft(db, keyOf(studyId, reader, phase)))) {
     const { promptHash } = await questionsFor(context, latestSigned(db, keyOf(studyId, reader, 'blind')))
     const phase = aiAccess(context, studyId).open ? 'aided' : 'blind'
@@ -33,6 +39,22 @@ export async function beginRead(context: Context, { studyId }: Checked<'reading.
       const first = phase === 'aided' ? latestSigned(db, keyOf(studyId, reader, 'blind')) : null
       if (first) updateDraft(db, id, { ...first, activeSeconds: 0 }, now)
     })()
+    changed(context, studyId)
+  }
+  rememberOpen(context, studyId)
+  return studyReading(context, studyId)
+}
+
+/** In a reader study only the case that is due is read, in the arm that its protocol says. */
+async function beginTurn(context: Context, seat: Seat, studyId: number): Promise<StudyReading> {
+  const { db, clock } = context
+  const { study, reader } = seat
+  const turn = dueTurn(db, seat, clock())
+  if (turn.study !== studyId) throw new UmbraError('reader-study-order', 'Another case of the reader study is due.', { hint: 'Shift+Enter goes to it.' })
+  const key = { studyId, readerId: reader.id, phase: phaseOf(turn.arm), readerStudyId: study.id }
+  if (!findDraft(db, key)) {
+    assertSameAi(context, study)
+    insertRead(db, { ...key, promptHash: study.ai!.promptHash, corrects: null }, clock().toISOString())
     changed(context, studyId)
   }
   rememberOpen(context, studyId)
@@ -67,6 +89,7 @@ export async function correctRead(context: Context, { readId, reason }: Checked<
   const { db, clock } = context
   const read = own(context, readId)
   const key = keyOf(read.studyId, read.reader, read.phase)
+  if (read.readerStudyId !== null) throw new UmbraError('reader-study-final', 'A read of a reader study is final.')
   if (read.status !== 'signed') throw new UmbraError('not-signed', 'This read is still a draft; change it as it is.')
   if (PHASES.some((phase) => findDraft(db, keyOf(read.studyId, read.reader, phase)))) throw new UmbraError('draft-open', 'You have an unfinished read of this study.', { hint: 'Sign or discard it first.' })
   if (latestSigned(db, key)?.id !== read.id) throw new UmbraError('superseded', 'A newer version of this read exists.', { hint: 'Correct that one.' })

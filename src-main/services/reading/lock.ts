@@ -1,9 +1,11 @@
 import { UmbraError } from '../../base/umbra-error.ts'
 import type { AiAccess, Reader } from '../../contract/index.ts'
 import { getReader, hasReaders } from '../../db/readers.ts'
-import { hasSigned } from '../../db/reads.ts'
+import { owes, owesAny, phaseOf } from '../../db/reader-studies.ts'
+import { findDraft, hasSigned } from '../../db/reads.ts'
 import type { ReadDb } from '../../db/types.ts'
 import type { Eyes } from '../../db/worklist.ts'
+import { seatOf, type Seat } from '../reader-study/sitting.ts'
 import type { Context } from '../context.ts'
 
 /**
@@ -29,15 +31,27 @@ export function requireReader(context: Needs): Reader {
 /** Who looks now, and of which studies the AI may be shown to them: what the worklist is filtered by. */
 export function eyesOf(context: Needs): Eyes {
   const readerId = currentReader(context)?.id ?? null
-  if (!hasReaders(context.db) || context.settings().readingPolicy === 'open') return { readerId, ai: 'all' }
+  if (seatOf(context)) return { readerId, ai: 'none' }
+  if (!hasReaders(context.db)) return { readerId, ai: 'all' }
+  // Under an open policy, too, cases that somebody still has to read for a reader study stay closed to them.
+  if (context.settings().readingPolicy === 'open') return { readerId, ai: readerId !== null && owesAny(context.db, readerId) ? 'not-owed' : 'all' }
   return { readerId, ai: readerId === null ? 'none' : 'signed' }
 }
 
 export function aiAccess(context: Needs, studyId: number): AiAccess {
+  const seat = seatOf(context)
+  if (seat) return { open: isAidedInHand(context.db, seat, studyId), because: 'reader-study' }
   const { readerId, ai } = eyesOf(context)
+  if (readerId !== null && owes(context.db, readerId, studyId)) return { open: false, because: 'reader-study' }
+  if (ai === 'not-owed') return { open: true, because: 'policy' }
   if (ai === 'all') return { open: true, because: hasReaders(context.db) ? 'policy' : 'no-reader' }
   if (readerId === null) return { open: false, because: 'nobody' }
   return hasSigned(context.db, { studyId, readerId, phase: 'blind', readerStudyId: null }) ? { open: true, because: 'signed' } : { open: false, because: 'unread' }
+}
+
+/** In the aided arm the AI opens with the read, for the case that is due and no other. */
+function isAidedInHand(db: ReadDb, { study, reader, turn }: Seat, studyId: number): boolean {
+  return turn?.arm === 'aided' && turn.study === studyId && findDraft(db, { studyId, readerId: reader.id, phase: phaseOf(turn.arm), readerStudyId: study.id }) !== null
 }
 
 export const aiOpen = (context: Needs, studyId: number): boolean => aiAccess(context, studyId).open
@@ -46,5 +60,5 @@ export const aiOpen = (context: Needs, studyId: number): boolean => aiAccess(con
 export function assertAiOpen(context: Needs, studyId: number): void {
   const access = aiAccess(context, studyId)
   if (access.open) return
-  throw new UmbraError('ai-hidden', 'The AI results of this study are hidden until your own read of it is signed.', { hint: access.because === 'nobody' ? 'Choose a reader in the title bar.' : 'Read the study and sign.' })
+  throw new UmbraError('ai-hidden', 'The AI results of this study are hidden until your own read of it is signed.', { hint: access.because === 'nobody' ? 'Choose a reader in the title bar.' : access.because === 'reader-study' ? 'The protocol of the reader study decides when they are shown.' : 'Read the study and sign.' })
 }

@@ -1,4 +1,5 @@
 import type { FindingQuestion, Read } from '../../contract/index.ts'
+import { getReaderStudy } from '../../db/reader-studies.ts'
 import { getPromptRecord, rememberPromptSet } from '../../db/screening.ts'
 import type { PromptSet } from '../../inference/prompts/index.ts'
 import type { Context } from '../context.ts'
@@ -23,10 +24,16 @@ function questionsOf({ set, hash }: { set: PromptSet; hash: string }): Questions
   }
 }
 
+/** A reader study asks only for the findings of its protocol. */
+function onlyAsked({ db }: Context, { readerStudyId }: Read, questions: Questions): Questions {
+  const asked = readerStudyId === null ? null : getReaderStudy(db, readerStudyId)?.protocol.findings
+  return asked ? { ...questions, findings: questions.findings.filter(({ findingId }) => asked.includes(findingId)) } : questions
+}
+
 /** What a read asks for: the set it was begun with, whatever is active by now; a new read takes the active set, which is remembered. */
 export async function questionsFor(context: Context, read: Read | null): Promise<Questions> {
   const set = read && getPromptRecord(context.db, read.promptHash)
-  if (read && set) return questionsOf({ set: set as PromptSet, hash: read.promptHash })
+  if (read && set) return onlyAsked(context, read, questionsOf({ set: set as PromptSet, hash: read.promptHash }))
   const prompts = await getPrompts(context)
   rememberPromptSet(context.db, { hash: prompts.hash, id: prompts.set.id, version: prompts.set.version, content: prompts.set }, context.clock().toISOString())
   return questionsOf(prompts)

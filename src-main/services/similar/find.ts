@@ -14,6 +14,7 @@ const nothing = (because: string, view: ResultView | null = null): SimilarCases 
 
 const CLOSED = {
   nobody: 'Similar cases are the model’s word as well: choose a reader in the title bar, and read the study first.',
+  'reader-study': 'Similar cases bring reports and signed findings of other studies; they are no part of a reader study.',
   unread: 'Similar cases are the model’s word as well: they show once your own read of this study is signed.'
 }
 
@@ -28,7 +29,7 @@ export async function findSimilar(context: Context, { studyId, instanceId, sameP
   const { db } = context
   if (!getStudy(db, studyId)) throw new UmbraError('study-unknown', `There is no study ${studyId} in this library.`, { hint: 'Refresh the worklist.' })
   const access = aiAccess(context, studyId)
-  if (!access.open) return nothing(CLOSED[access.because])
+  if (!access.open || access.because === 'reader-study') return nothing(CLOSED[access.because as keyof typeof CLOSED])
   const view = currentView(context)
   if (!view) return nothing('Nothing has been screened yet: films are compared by what the model keeps of them at screening.')
   const matrix = await embeddingMatrix(db, view.model.hash)
