@@ -93,6 +93,20 @@ export type Agreement = {
   alpha: Result<number, { pairable: number }>
 }
 
+/** What the library knows of a comparison beyond the answers, in words for a report; each null where it does not know. */
+export interface Provenance {
+  collected: string | null
+  selection: string | null
+  indexTest: string | null
+  inputs: string | null
+  thresholds: string | null
+  readers: string | null
+  shown: string | null
+  reference: string | null
+  assessors: string | null
+  failures: string | null
+}
+
 /** What `compare --json` prints. */
 export type Comparison = {
   format: 'umbra-compare-1'
@@ -108,6 +122,8 @@ export type Comparison = {
   /** mean over the readers of each one's macro figures: "an average single reader" */
   averageReader: { readers: string[]; f1: Result; mcc: Result } | null
   differences: Difference[]
+  /** null where plain files were compared */
+  provenance: Provenance | null
   /** only under --tune-on-test */
   tuned: Record<string, TunedModel>
   agreement: Agreement[]

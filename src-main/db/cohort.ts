@@ -13,6 +13,8 @@ export interface Cohort {
 export interface CohortStudy {
   id: number
   patient: number
+  /** DICOM DA, empty when absent. */
+  date: string
   age: number | null
   sex: string
   /** `PA/lateral` */
@@ -24,7 +26,7 @@ export interface CohortStudy {
 export function cohortStudies(db: ReadDb, { dateFrom, dateTo, view, sex, ageFrom, ageTo }: Cohort): CohortStudy[] {
   return prepared(
     db,
-    `SELECT s.id, s.patient, s.age, s.sex, s.views, (SELECT nullif(trim(json_extract(i.header, '$.header.instance.manufacturer')), '') FROM instances i WHERE i.study = s.id ORDER BY i.id LIMIT 1) AS device
+    `SELECT s.id, s.patient, s.study_date AS date, s.age, s.sex, s.views, (SELECT nullif(trim(json_extract(i.header, '$.header.instance.manufacturer')), '') FROM instances i WHERE i.study = s.id ORDER BY i.id LIMIT 1) AS device
      FROM studies s
      WHERE (@dateFrom IS NULL OR s.study_date >= @dateFrom) AND (@dateTo IS NULL OR s.study_date <= @dateTo)
        AND (@view IS NULL OR '/' || s.views || '/' LIKE '%/' || @view || '/%') AND (@sex IS NULL OR s.sex = @sex)

@@ -46,6 +46,7 @@ export function compareStudy(study: Study, options: AnalysisOptions): Comparison
     summary: summarise(partial),
     warnings: [...warnings, ...countWarnings(study)],
     findings,
+    provenance: study.provenance,
     agreement: readerAgreement(study, { level }),
     ...partial
   }

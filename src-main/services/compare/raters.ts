@@ -22,6 +22,8 @@ export type Rater = {
   confidence?: Map<string, Float64Array>
   /** readers whose time is known: seconds per case, NaN where missing */
   seconds?: Float64Array
+  /** row id of the person, for raters of the library */
+  reader?: number
   /** `aided` raters: the name of the same reader without the AI */
   blind?: string
 }

@@ -4,7 +4,7 @@ import { maxMccThreshold } from '../../metrics/threshold.ts'
 import { MISSING, UNCERTAIN } from './cells.ts'
 import { nameKey } from './csv.ts'
 import { majorityOf, readRater, settleUncertain, type Rater } from './raters.ts'
-import type { ThresholdUsed, UncertainPolicy } from '../../contract/compare.ts'
+import type { Provenance, ThresholdUsed, UncertainPolicy } from '../../contract/compare.ts'
 import { groupsOf } from './groups.ts'
 import { holdsLabels, labelsFor, readSheet } from './sheet.ts'
 import { readThresholds } from './thresholds.ts'
@@ -39,6 +39,7 @@ export type Study = {
   studyIds: number[] | null
   /** ways to split the cases (age, sex, view, device) and each case's group, null where unknown */
   groups: Map<string, (string | null)[]>
+  provenance: Provenance | null
   /** where thresholds came from, for the report */
   thresholdsFrom: string[]
   ids: string[]
@@ -69,7 +70,7 @@ export function loadStudy(options: CompareOptions): Study {
   refuseSameNames(raters)
   const answered = (finding: string): boolean => raters.some((rater) => rater.decisions.has(finding) || rater.scores.has(finding))
   const findings = wanted ? candidates : candidates.filter(answered)
-  const study: Study = { reference: options.reference, studyIds: null, groups: groupsOf(reference), thresholdsFrom: (options.thresholdsFrom ?? []).map((file) => basename(file)), ids, patients, findings, truth: new Map(), raters, uncertain: new Map(), thresholds: new Map(), warnings: [] }
+  const study: Study = { reference: options.reference, studyIds: null, provenance: null, groups: groupsOf(reference), thresholdsFrom: (options.thresholdsFrom ?? []).map((file) => basename(file)), ids, patients, findings, truth: new Map(), raters, uncertain: new Map(), thresholds: new Map(), warnings: [] }
   for (const finding of findings) study.truth.set(finding, truthOf(labelsFor(reference, finding, ids), policy))
   for (const rater of raters) {
     for (const [finding, labels] of rater.decisions) study.uncertain.set(pairKey(rater.name, finding), settleUncertain(labels, policy))

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { UmbraError } from '../../base/umbra-error.ts'
 import type { Handlers, ListedOperatingPoints, OperatingPointsState } from '../../contract/index.ts'
 import { getOperatingPoints, listOperatingPoints, putOperatingPoints, putOperatingPointUse } from '../../db/operating-points.ts'
@@ -6,35 +7,30 @@ import type { Context } from '../context.ts'
 import { refreshScreenings } from '../screening/summary.ts'
 import { currentView, type ResultView } from '../screening/view.ts'
 import { staleBecause } from './in-use.ts'
-import { labelledCases, referenceLabels } from './labels.ts'
-import { propose } from './propose.ts'
-import { newOperatingPoints } from './save.ts'
+import { screenedView } from './measure.ts'
 
 type OperatingPointHandlers = Pick<Handlers, 'operatingPoints.state' | 'operatingPoints.propose' | 'operatingPoints.save' | 'operatingPoints.use'>
 
 export function createOperatingPointHandlers(context: Context): OperatingPointHandlers {
-  const { db, clock } = context
+  const { db, clock, comparisons, paths } = context
+  const database = join(paths.library, 'library.sqlite')
   return {
     'operatingPoints.state': () => stateOf(context, currentView(context)),
-    'operatingPoints.propose': ({ referenceId, findingId, stakes, insist, threshold }) => {
-      const { choosing: _cases, ...proposal } = propose(findingId, labelledCases(db, screened(context).chain, referenceLabels(db, referenceId)).casesOf(findingId), { stakes, insist, threshold })
-      return proposal
-    },
+    'operatingPoints.propose': (asked) => comparisons.ask('propose', { ...asked, database }),
     'operatingPoints.save': async (asked) => {
-      const { chain, findings } = screened(context)
-      const labels = labelledCases(db, chain, referenceLabels(db, asked.referenceId))
       const now = clock().toISOString()
-      const made = newOperatingPoints(asked, chain, labels, (id) => findings.find((finding) => finding.id === id)?.name, now)
+      const made = await comparisons.ask('draft', { ...asked, database, now })
+      const { model, prompts } = made.chain
       const set = db.transaction(() => {
         const stored = putOperatingPoints(db, made)
-        putOperatingPointUse(db, { modelHash: chain.model.hash, promptHash: chain.prompts.hash, set: stored.id, author: asked.author, at: now })
+        putOperatingPointUse(db, { modelHash: model.hash, promptHash: prompts.hash, set: stored.id, author: asked.author, at: now })
         return stored
       })()
       await judgeAnew(context)
       return set
     },
     'operatingPoints.use': async ({ id, author }) => {
-      const { chain } = screened(context)
+      const { chain } = screenedView(db)
       const set = id === null ? null : getOperatingPoints(db, id)
       if (id !== null && !set) throw new UmbraError('thresholds-unknown', `There is no set of thresholds ${id}.`)
       const because = set && staleBecause(set, chain)
@@ -46,16 +42,9 @@ export function createOperatingPointHandlers(context: Context): OperatingPointHa
   }
 }
 
-/** @throws UmbraError `thresholds-no-results` */
-function screened(context: Context): ResultView {
-  const view = currentView(context)
-  if (view) return view
-  throw new UmbraError('thresholds-no-results', 'No film has been screened with the active model and prompts yet.', { hint: 'Screen the library first; thresholds belong to what it was screened with.' })
-}
-
 /** Every study's place in the worklist moved with the thresholds. */
 async function judgeAnew(context: Context): Promise<void> {
-  const { model, prompts } = screened(context)
+  const { model, prompts } = screenedView(context.db)
   await refreshScreenings(context, model.hash, prompts.hash)
   context.emit({ name: 'library.changed', payload: { studyIds: null } })
 }

@@ -6,14 +6,16 @@ import { halves, type LabelledCase } from './halves.ts'
 
 export interface Proposing {
   stakes: Stakes
-  /** Chooses and measures on all cases, although that flatters; the optimism is shown. */
+  /** Chooses and measures on all cases, although that flatters. */
   insist: boolean
   /** A threshold of the user's own; else that of least expected cost. */
   threshold?: number | undefined
 }
 
-/** What the wizard shows of one finding: chosen on one half of the patients, measured on the other. */
-export function propose(findingId: string, cases: readonly LabelledCase[], { stakes, insist, threshold }: Proposing): ThresholdProposal & { choosing: LabelledCase[] } {
+export type Proposed = Omit<ThresholdProposal, 'optimism'> & { choosing: LabelledCase[] }
+
+/** A threshold of one finding: chosen on one half of the patients, measured on the other. */
+export function propose(findingId: string, cases: readonly LabelledCase[], { stakes, insist, threshold }: Proposing): Proposed {
   const { choosing, checking } = insist ? { choosing: [...cases], checking: [...cases] } : halves(cases)
   const wizard = operatingPoints(truthOf(choosing), marginsOf(choosing), stakes)
   const asked = threshold ?? (wizard.ok ? wizard.value.threshold : null)
@@ -23,10 +25,12 @@ export function propose(findingId: string, cases: readonly LabelledCase[], { sta
     chosenOn: countCases(choosing),
     checkedOn: countCases(checking),
     wizard,
-    checked: asked === null ? refuse('undefined', wizard.ok ? 'At these stakes the least expected cost is to call nothing positive; enter a threshold to see what it would do.' : wizard.reason, checking.length) : operatingPointAt(truthOf(checking), marginsOf(checking), asked, stakes),
-    optimism: insist ? optimism(truthOf(cases), marginsOf(cases)) : null
+    checked: asked === null ? refuse('undefined', wizard.ok ? 'At these stakes the least expected cost is to call nothing positive; enter a threshold to see what it would do.' : wizard.reason, checking.length) : operatingPointAt(truthOf(checking), marginsOf(checking), asked, stakes)
   }
 }
+
+/** What the wizard shows; with the cases on which somebody insists to choose and score alike, also how much that flatters. */
+export const withOptimism = ({ choosing: _choosing, ...proposed }: Proposed, insisted: readonly LabelledCase[] | null): ThresholdProposal => ({ ...proposed, optimism: insisted && optimism(truthOf(insisted), marginsOf(insisted)) })
 
 const truthOf = (cases: readonly LabelledCase[]): Uint8Array => Uint8Array.from(cases, ({ truth }) => truth)
 const marginsOf = (cases: readonly LabelledCase[]): Float64Array => Float64Array.from(cases, ({ margin }) => margin)

@@ -1,36 +1,8 @@
-import { afterEach, describe, expect, test } from 'vitest'
-import type { App } from '../../../src-main/app.ts'
-import type { OpenedComparison } from '../../../src-main/contract/index.ts'
+import { describe, expect, test } from 'vitest'
 import { accepted, numbersIn, refused } from '../../metrics/expect-ok.ts'
-import { ask, openApp } from '../app.ts'
-import { calibrateOn, FINDINGS, scoredLibrary, type ScoredLibrary } from '../scored-library.ts'
-import { seedReads, seedReference, type SeededRead } from './seed-reads.ts'
-
-const open: App[] = []
-afterEach(async () => {
-  for (const app of open.splice(0)) await app.close()
-})
-
-interface Clinic {
-  app: App
-  library: ScoredLibrary
-  reads: SeededRead[]
-  readers: { id: number; name: string }[]
-  reference: number
-}
-
-/** 160 studies, three readers with and without the AI, an imported reference; the site shows the AI openly. */
-async function clinic(count = 160): Promise<Clinic> {
-  const app = await openApp()
-  open.push(app)
-  const { db } = app.context
-  const library = scoredLibrary(db, count)
-  const seeded = seedReads(db, library, ['Dr Ada', 'Dr Ben', 'Dr Cleo'])
-  await ask(app, 'settings.set', { readingPolicy: 'open' })
-  return { app, library, ...seeded, reference: seedReference(db, library) }
-}
-
-const run = (app: App, referenceId: number, source: object = {}, analysis: object = {}): Promise<OpenedComparison> => ask(app, 'compare.run', { source: { kind: 'library', referenceId, ...source }, analysis: { bootstrap: 100, ...analysis } })
+import { ask } from '../app.ts'
+import { calibrateOn, FINDINGS } from '../scored-library.ts'
+import { clinic, run, type Clinic } from './clinic.ts'
 
 /** Counted the slow way, straight from what was seeded. */
 function countedByHand({ library, reads }: Clinic, reader: number, phase: 'blind' | 'aided', finding: string): { tp: number; fp: number; fn: number; tn: number } {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { createRandom } from '../../../src-main/base/random.ts'
 import type { Stakes } from '../../../src-main/contract/index.ts'
 import { halves, type LabelledCase } from '../../../src-main/services/operating-points/halves.ts'
-import { propose } from '../../../src-main/services/operating-points/propose.ts'
+import { propose, withOptimism } from '../../../src-main/services/operating-points/propose.ts'
 import { accepted, refused } from '../../metrics/expect-ok.ts'
 
 const stakes: Stakes = { prevalence: 0.05, costMiss: 30, costRecall: 1 }
@@ -37,7 +37,7 @@ test('no patient stands on both sides, and a side stays when the library grows',
 test('the threshold is the cheapest of the choosing half, its rates are those of the other half', () => {
   const all = cases(400)
   const { choosing, checking } = halves(all)
-  const { wizard, checked, chosenOn, checkedOn, optimism } = propose('x', all, { stakes, insist: false })
+  const { wizard, checked, chosenOn, checkedOn, optimism } = withOptimism(propose('x', all, { stakes, insist: false }), null)
   const { threshold } = accepted(wizard).value
   const cheapest = Math.min(...choosing.map(({ margin }) => cost(choosing, margin)))
   expect(cost(choosing, threshold!)).toBeCloseTo(cheapest, 12)
@@ -51,7 +51,7 @@ test('the threshold is the cheapest of the choosing half, its rates are those of
 })
 
 test('whoever insists on one set for both is shown how much that flatters', () => {
-  const result = propose('x', cases(400), { stakes, insist: true })
+  const result = withOptimism(propose('x', cases(400), { stakes, insist: true }), cases(400))
   expect(result.chosenOn).toEqual(result.checkedOn)
   expect(accepted(result.optimism!).apparent.mcc).toBeGreaterThan(accepted(result.optimism!).honest.mcc)
 })

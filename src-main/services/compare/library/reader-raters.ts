@@ -26,8 +26,8 @@ export function readerRaters(answers: readonly ReadAnswer[], readers: readonly R
     const [blind, aided] = (['blind', 'aided'] as const).map((phase) => byReader.get(id)!.filter((answer) => answer.phase === phase))
     const name = names.get(id)!
     return {
-      blind: blind!.length > 0 ? raterOf(name, 'reader', blind!, which) : null,
-      aided: aided!.length > 0 ? { ...raterOf(`${name}, with AI`, 'aided', aided!, which), blind: name } : null
+      blind: blind!.length > 0 ? { ...raterOf(name, 'reader', blind!, which), reader: id } : null,
+      aided: aided!.length > 0 ? { ...raterOf(`${name}, with AI`, 'aided', aided!, which), reader: id, blind: name } : null
     }
   })
   return [...made.flatMap(({ blind }) => blind ?? []), ...made.flatMap(({ aided }) => aided ?? [])]

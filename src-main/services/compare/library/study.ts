@@ -14,6 +14,7 @@ import { ageBand } from '../groups.ts'
 import { settleUncertain } from '../raters.ts'
 import { addMajority, decide, pairKey, truthOf, type Study } from '../study.ts'
 import { modelRater } from './model-rater.ts'
+import { provenanceOf } from './provenance.ts'
 import { readerRaters } from './reader-raters.ts'
 
 export type LibrarySource = Extract<CompareSource, { kind: 'library' }>
@@ -57,6 +58,7 @@ export function libraryStudy(access: LibraryAccess, source: LibrarySource, analy
     study.thresholdsFrom = view.site.set ? [`site thresholds, version ${view.site.set.version}`] : ['the neutral point, margin 0']
     decide(study, new Map([[model.rater.name, model.thresholds]]), analysis.tuneOnTest)
   }
+  study.provenance = provenanceOf(access, { reference, view, source, cases, readers: readers.filter(({ id }) => people.some(({ reader }) => reader === id)), absent: model?.rater.info.absent ?? null })
   addMajority(study)
   return study
 }
@@ -91,6 +93,7 @@ function assemble(cases: readonly CohortStudy[], labels: ReadonlyMap<string, Rea
       ['view', cases.map(({ views }) => views || null)],
       ['device', cases.map(({ device }) => device)]
     ]),
+    provenance: null,
     thresholdsFrom: [],
     // Row ids: a case list or an export tells nobody who the patients are.
     ids: cases.map(({ id }) => `study ${id}`),

@@ -3,6 +3,7 @@ import { UmbraError } from '../../../base/umbra-error.ts'
 import type { CompareAnalysis, Comparison } from '../../../contract/compare.ts'
 import { openReadOnly } from '../../../db/open.ts'
 import type { ReadDb } from '../../../db/types.ts'
+import { draftOperatingPoints, proposeThreshold } from '../../operating-points/measure.ts'
 import { loadSettings } from '../../settings.ts'
 import { casesOfCell } from '../cases.ts'
 import { compareStudy } from '../compare.ts'
@@ -56,6 +57,8 @@ export function openComparisons(): Handlers {
       const { study, analysis } = opened(key)
       return findingDetail(study, finding, { level: analysis.level, minPerClass: analysis.minPerClass, prevalence })
     },
+    propose: ({ database: path, ...asked }) => proposeThreshold(database(path), asked),
+    draft: ({ database: path, now, ...asked }) => draftOperatingPoints(database(path), asked, now),
     cases: ({ key, finding, rater, cell }) => casesOfCell(opened(key).study, finding, rater, cell),
     export: ({ key, as, finding }) => exportComparison(opened(key), as, finding),
     mrmc: ({ path, version }) => mrmcReport(path, { version }).report

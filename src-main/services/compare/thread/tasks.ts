@@ -1,13 +1,17 @@
-import type { Checked, MrmcReport, OpenedComparison, CaseList, ExportedFile, FindingDetail } from '../../../contract/index.ts'
+import type { CaseList, Checked, ExportedFile, FindingDetail, MrmcReport, OpenedComparison, ThresholdProposal } from '../../../contract/index.ts'
+import type { NewOperatingPointSet } from '../../../db/operating-points.ts'
 
 type Compared<N extends 'compare.run' | 'compare.finding' | 'compare.cases' | 'compare.export'> = Checked<N>
 
-/** What the comparing thread is asked, by task. `database` is the library's file, read there through a connection of its own. */
+/** What the statistics thread is asked, by task. `database` is the library's file, read there through a connection of its own. */
 export type CompareTasks = {
   run: { input: Compared<'compare.run'> & { database: string; version: string }; result: OpenedComparison }
   finding: { input: Compared<'compare.finding'>; result: FindingDetail }
   cases: { input: Compared<'compare.cases'>; result: CaseList }
   export: { input: Compared<'compare.export'>; result: ExportedFile }
+  propose: { input: Checked<'operatingPoints.propose'> & { database: string }; result: ThresholdProposal }
+  /** A set of thresholds, measured and put together; main stores it. */
+  draft: { input: Checked<'operatingPoints.save'> & { database: string; now: string }; result: NewOperatingPointSet }
   mrmc: { input: { path: string; version: string }; result: MrmcReport }
 }
 
