@@ -105,6 +105,7 @@ export class FakeApi {
     'prompts.test': () => ({ films: 24, rows: PROMPTS[0]!.findings.map((finding, at) => ({ findingId: finding.id, name: finding.name, stability: 0.7 + 0.3 * noise(at, 1), flags: at === 4 ? ['paraphrases disagree in sign'] : [] })) }),
     'settings.get': () => this.settings,
     'settings.set': (patch) => (this.settings = { ...this.settings, ...(patch as Partial<Settings>) }),
+    'readers.list': () => [],
     'app.info': (): AppInfo => ({ version: '0.1.0', library: '/home/reader/Umbra', runtime: 'Electron 45.4.1, Chromium 156, Node 24', intendedUse: 'Research and demonstration. Not a medical device, not for primary diagnosis.', device: 'auto', databaseSetAside: null, counts: { patients: 40_000, studies: this.studies, instances: this.studies + 40_000 } }),
     'app.devices': () => [{ device: 'cpu', works: true, reason: '2 threads' }, { device: 'webgpu', works: false, reason: 'no adapter answered' }]
   }

@@ -31,12 +31,16 @@ export function useStudy(id: () => number) {
     },
     { immediate: true }
   )
-  onScopeDispose(
+  const concerns = (studyIds: number[] | null): boolean => studyIds === null || studyIds.includes(id())
+  const stops = [
     on('library.changed', ({ studyIds }) => {
-      if (studyIds && !studyIds.includes(id())) return
+      if (!concerns(studyIds)) return
       forgetFrames(detail.value?.instances.map((instance) => instance.id) ?? null)
       void load()
-    })
-  )
+    }),
+    // The films are the same; what may be shown beside them is not.
+    on('reading.changed', ({ studyIds }) => void (concerns(studyIds) && load()))
+  ]
+  onScopeDispose(() => stops.forEach((stop) => stop()))
   return { detail, failure, loading, load }
 }

@@ -14,6 +14,7 @@ export interface Column {
 
 export const COLUMNS: readonly Column[] = [
   { id: 'screening', title: 'Status', sort: 'screening', track: '8.1rem' },
+  { id: 'read', title: 'Read', track: '7.4rem' },
   { id: 'name', title: 'Patient', sort: 'patientName', track: 'minmax(9rem, 1.5fr)' },
   { id: 'id', title: 'ID', sort: 'patientId', track: 'minmax(6rem, 0.8fr)' },
   { id: 'birth', title: 'Born', sort: 'birthDate', track: '7.3rem' },

@@ -7,6 +7,7 @@ export interface Filters {
   modality: string
   view: string
   screening: string
+  read: string
   finding: string
   /** YYYY-MM-DD, as date fields give them. */
   dateFrom: string
@@ -18,14 +19,14 @@ export interface Order {
   direction: 'asc' | 'desc'
 }
 
-export const noFilters = (): Filters => ({ search: '', modality: '', view: '', screening: '', finding: '', dateFrom: '', dateTo: '' })
+export const noFilters = (): Filters => ({ search: '', modality: '', view: '', screening: '', read: '', finding: '', dateFrom: '', dateTo: '' })
 export const isFiltered = (filters: Filters): boolean => Object.values(filters).some((value) => value !== '')
 
 type Query = Params<'worklist.query'>
 
 /** The contract's query: empty fields left out, half-typed dates ignored. */
 export function queryOf(filters: Filters, order: Order): Query {
-  const { search, modality, view, screening, finding } = filters
+  const { search, modality, view, screening, read, finding } = filters
   const dateFrom = toDicomDate(filters.dateFrom)
   const dateTo = toDicomDate(filters.dateTo)
   return {
@@ -33,6 +34,7 @@ export function queryOf(filters: Filters, order: Order): Query {
     ...(modality && { modality }),
     ...(view && { view: view as Query['view'] }),
     ...(screening && { screening: screening as Query['screening'] }),
+    ...(read && { read: read as Query['read'] }),
     ...(finding && { finding }),
     ...(dateFrom && { dateFrom }),
     ...(dateTo && { dateTo }),

@@ -11,6 +11,7 @@ type Ask = (offset: number, limit: number) => Promise<WorklistPage>
 export class RowSource {
   total = 0
   counts: WorklistPage['counts'] = { all: 0, none: 0, done: 0, partial: 0, refused: 0 }
+  hiddenLeftOut = 0
   readonly #rows = new Map<number, StudyRow>()
   readonly #asked = new Map<number, number>()
   #ask: Ask
@@ -57,6 +58,7 @@ export class RowSource {
       if (turn !== this.#turn) return
       this.total = answer.total
       this.counts = answer.counts
+      this.hiddenLeftOut = answer.hiddenLeftOut
       answer.rows.forEach((row, at) => this.#rows.set(page * PAGE_SIZE + at, row))
       for (let at = answer.rows.length; at < PAGE_SIZE; at++) this.#rows.delete(page * PAGE_SIZE + at)
       this.#changed()

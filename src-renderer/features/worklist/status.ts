@@ -1,4 +1,4 @@
-import type { ScreeningStatus } from '../../../src-main/contract/index.ts'
+import type { ReadStatus, ScreeningStatus } from '../../../src-main/contract/index.ts'
 import type { IconName } from '../../shared/components/icons.ts'
 
 export const STATUS: Record<ScreeningStatus, { label: string; icon: IconName }> = {
@@ -6,4 +6,11 @@ export const STATUS: Record<ScreeningStatus, { label: string; icon: IconName }> 
   done: { label: 'screened', icon: 'check' },
   partial: { label: 'partly', icon: 'warning' },
   refused: { label: 'refused', icon: 'refused' }
+}
+
+/** The state of the reader's own read. */
+export const READ: Record<ReadStatus['mine'], { label: string; icon: IconName }> = {
+  unread: { label: 'unread', icon: 'pending' },
+  draft: { label: 'draft', icon: 'text' },
+  signed: { label: 'read', icon: 'check' }
 }

@@ -48,7 +48,8 @@ export function useWorklist() {
 
   watch(() => ({ ...filters }), (now, before) => (now.search === before.search ? void restart() : restartSoon()))
   watch([order, caseSelection], () => void restart())
-  onScopeDispose(on('library.changed', () => refreshSoon()))
+  const stops = [on('library.changed', () => refreshSoon()), on('reading.changed', () => refreshSoon())]
+  onScopeDispose(() => stops.forEach((stop) => stop()))
   void restart()
 
   return {

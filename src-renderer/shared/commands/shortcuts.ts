@@ -3,16 +3,23 @@ import { COMMAND_IDS, COMMANDS, isCommandId, type CommandId } from './table.ts'
 /** key -> command, only what differs from the defaults; an empty command frees a default key. As `settings.shortcuts`. */
 export type Overrides = Readonly<Record<string, string>>
 
-/** Keys of each command with the reader's changes applied. */
-export function keysByCommand(overrides: Overrides): Record<CommandId, string[]> {
-  const keys = Object.fromEntries(COMMAND_IDS.map((id) => [id, COMMANDS[id].keys.filter((key) => !(key in overrides) || overrides[key] === id)])) as Record<CommandId, string[]>
-  for (const [key, id] of Object.entries(overrides)) if (isCommandId(id) && !keys[id].includes(key)) keys[id].push(key)
-  return keys
-}
-
 const overlap = (a: CommandId, b: CommandId): boolean => {
   const [one, other] = [COMMANDS[a].scope, COMMANDS[b].scope]
-  return one === other || one === 'global' || other === 'global'
+  // In the list of findings its own keys come first, so that they may mean something else outside.
+  return one === other || (one !== 'reading' && other !== 'reading' && (one === 'global' || other === 'global'))
+}
+
+/** Whether the reader gave this key to another command that would answer in the same place, or freed it. */
+const isTaken = (overrides: Overrides, id: CommandId, key: string): boolean => {
+  const owner = overrides[key]
+  return owner !== undefined && owner !== id && (!isCommandId(owner) || overlap(id, owner))
+}
+
+/** Keys of each command with the reader's changes applied. */
+export function keysByCommand(overrides: Overrides): Record<CommandId, string[]> {
+  const keys = Object.fromEntries(COMMAND_IDS.map((id) => [id, COMMANDS[id].keys.filter((key) => !isTaken(overrides, id, key))])) as Record<CommandId, string[]>
+  for (const [key, id] of Object.entries(overrides)) if (isCommandId(id) && !keys[id].includes(key)) keys[id].push(key)
+  return keys
 }
 
 /** The commands that already answer to `key` where `id` would. */

@@ -1,4 +1,5 @@
-export type Scope = 'global' | 'worklist' | 'viewer'
+/** `reading`: while the list of findings that is being answered has the focus; its keys come before all others there. */
+export type Scope = 'global' | 'worklist' | 'viewer' | 'reading'
 
 export interface Command {
   title: string
@@ -18,6 +19,8 @@ const size = at('viewer', 'Size and place')
 const images = at('viewer', 'Images and studies')
 const measuring = at('viewer', 'Measuring and notes')
 const findings = at('viewer', 'Findings')
+const read = at('viewer', 'Reading')
+const answer = at('reading', 'Reading, in the list of findings')
 
 /**
  * Every command with its default keys: the help sheet, the shortcut editor and the dispatcher read this one table.
@@ -103,7 +106,28 @@ export const COMMANDS = {
   'overlay.beside': findings('Overlay beside the film or on it', 'Alt+b'),
   'overlay.method': findings('Overlay by the next method', 'Alt+m'),
   'overlay.save': findings('Save the overlay as a picture', 'Alt+s'),
-  similar: findings('Similar cases of the archive', 's')
+  similar: findings('Similar cases of the archive', 's'),
+  'read.begin': read('Read this study, or go on with it', 'Enter'),
+  'read.sign': read('Sign', 'Ctrl+Enter'),
+  'read.next': read('Save, and read the next unread study', 'Shift+Enter'),
+  'read.undo': read('Undo in the read', 'Ctrl+z'),
+  'read.redo': read('Redo in the read', 'Ctrl+y'),
+  'answer.next': answer('Next finding', 'ArrowDown', 'j'),
+  'answer.previous': answer('Previous finding', 'ArrowUp', 'k'),
+  'answer.yes': answer('Yes, it is there', 'y'),
+  'answer.no': answer('No', 'n'),
+  'answer.unsure': answer('Unsure', 'u'),
+  'answer.clear': answer('No answer', 'Backspace'),
+  'answer.confidence': answer('How sure it is there: 7 is 70, 7 5 is 75', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9'),
+  'answer.others': answer('All that are left: no. With no finding, a normal report', 'Shift+N'),
+  'answer.sentence': answer('Sentence of this finding into the report', 't'),
+  'answer.report': answer('Report from all answers', 'Shift+T'),
+  'answer.accept': answer('Accept what the AI says', 'a'),
+  'answer.reject': answer('Reject what the AI says', 'r'),
+  'answer.supplement': answer('Supplement what the AI says', 's'),
+  'answer.toReport': answer('Write in the report', 'e'),
+  'answer.toComment': answer('Write a comment', 'c'),
+  'answer.leave': answer('Back to the film', 'Escape')
 } as const satisfies Record<string, Command>
 
 export type CommandId = keyof typeof COMMANDS

@@ -1,9 +1,10 @@
 import { getCurrentInstance, onActivated, onDeactivated, onScopeDispose, ref, shallowRef } from 'vue'
 import { keyOf } from './keys.ts'
 import { keysByCommand, type Overrides } from './shortcuts.ts'
-import { COMMAND_IDS, type CommandId } from './table.ts'
+import { COMMAND_IDS, COMMANDS, type CommandId } from './table.ts'
 
-type Handlers = Partial<Record<CommandId, () => void>>
+/** A handler learns which of its keys was pressed; empty when it was no key. */
+type Handlers = Partial<Record<CommandId, (key: string) => void>>
 
 const registered = shallowRef<Handlers[]>([])
 export const shortcutOverrides = ref<Overrides>({})
@@ -28,9 +29,9 @@ export function useCommands(handlers: Handlers): void {
   }
 }
 
-export function runCommand(id: CommandId): boolean {
+export function runCommand(id: CommandId, key = ''): boolean {
   const handler = registered.value.findLast((handlers) => handlers[id])?.[id]
-  handler?.()
+  handler?.(key)
   return handler !== undefined
 }
 
@@ -46,6 +47,8 @@ export function dispatchKey(event: KeyboardEvent): void {
   // Enter and Space on a control belong to that control.
   if (!key || ((key === 'Enter' || key === 'Space') && target?.closest('button, a, [role=row]'))) return
   const keys = keysByCommand(shortcutOverrides.value)
-  const id = COMMAND_IDS.find((command) => keys[command].includes(key) && isAvailable(command))
-  if (id && runCommand(id)) event.preventDefault()
+  const reading = Boolean(target?.closest('[data-scope=reading]'))
+  const able = COMMAND_IDS.filter((command) => keys[command].includes(key) && isAvailable(command) && (reading || COMMANDS[command].scope !== 'reading'))
+  const id = able.find((command) => COMMANDS[command].scope === 'reading') ?? able[0]
+  if (id && runCommand(id, key)) event.preventDefault()
 }

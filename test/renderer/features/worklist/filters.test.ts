@@ -10,7 +10,7 @@ test('empty fields are left out, and half a date is ignored', () => {
 })
 
 test('every filter and every sortable column passes the contract’s schema', () => {
-  const filters = { search: 'x'.repeat(500), modality: 'DX', view: 'lateral', screening: 'refused', finding: 'nodule', dateFrom: '2026-01-05', dateTo: '2026-02-05' }
+  const filters = { search: 'x'.repeat(500), modality: 'DX', view: 'lateral', screening: 'refused', read: 'unread', finding: 'nodule', dateFrom: '2026-01-05', dateTo: '2026-02-05' }
   for (const { sort } of COLUMNS) if (sort) expect(worklistQuery.safeParse(queryOf(filters, { sort, direction: firstDirection(sort) })).success, sort).toBe(true)
 })
 
