@@ -83,7 +83,7 @@ export interface FindingQuestion {
 export interface StudyReading {
   ai: AiAccess
   reader: Reader | null
-  /** In the order of the prompt set the read was begun with, else of the active one. */
+  /** Of the prompt set the read was begun with, else of the active one; group by group. */
   questions: FindingQuestion[]
   /** What the report says of a film without findings. */
   normalReport: string

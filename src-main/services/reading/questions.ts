@@ -1,3 +1,4 @@
+import { groupBy } from '../../base/group-by.ts'
 import type { FindingQuestion, Read } from '../../contract/index.ts'
 import { getReaderStudy } from '../../db/reader-studies.ts'
 import { getPromptRecord, rememberPromptSet } from '../../db/screening.ts'
@@ -15,7 +16,8 @@ const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text
 
 /** Report sentences are the prompt set's own wording: what is asked of the AI and what the reader writes are one vocabulary. */
 function questionsOf({ set, hash }: { set: PromptSet; hash: string }): Questions {
-  const findings = set.findings.filter(({ kind }) => kind === 'finding')
+  // Group by group, as they are shown: what follows on the screen follows under the key.
+  const findings = [...groupBy(set.findings.filter(({ kind }) => kind === 'finding'), ({ group }) => group).values()].flat()
   const normal = set.findings.find(({ kind }) => kind === 'normal')
   return {
     promptHash: hash,

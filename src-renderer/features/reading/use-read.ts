@@ -124,7 +124,8 @@ export function useRead(studyId: () => number) {
     { immediate: true, flush: 'sync' }
   )
   const stop = on('reading.changed', ({ studyIds }) => {
-    if (!studyIds || studyIds.includes(studyId())) void load()
+    // A step of our own answers with where the read stands; asking beside it would only make its answer old.
+    if (!busy.value && (!studyIds || studyIds.includes(studyId()))) void load()
   })
   onScopeDispose(() => {
     stop()
