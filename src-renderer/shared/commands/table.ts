@@ -110,8 +110,6 @@ export const COMMANDS = {
   'read.begin': read('Read this study, or go on with it', 'Enter'),
   'read.sign': read('Sign', 'Ctrl+Enter'),
   'read.next': read('Save, and read the next unread study', 'Shift+Enter'),
-  'read.undo': read('Undo in the read', 'Ctrl+z'),
-  'read.redo': read('Redo in the read', 'Ctrl+y'),
   'answer.next': answer('Next finding', 'ArrowDown', 'j'),
   'answer.previous': answer('Previous finding', 'ArrowUp', 'k'),
   'answer.yes': answer('Yes, it is there', 'y'),
@@ -127,6 +125,8 @@ export const COMMANDS = {
   'answer.supplement': answer('Supplement what the AI says', 's'),
   'answer.toReport': answer('Write in the report', 'e'),
   'answer.toComment': answer('Write a comment', 'c'),
+  'answer.undo': answer('Undo in the read', 'Ctrl+z'),
+  'answer.redo': answer('Redo in the read', 'Ctrl+y'),
   'answer.leave': answer('Back to the film', 'Escape')
 } as const satisfies Record<string, Command>
 
