@@ -18,6 +18,7 @@ export const PHASES: Record<Phase, string> = { blind: 'Blind read', aided: 'Read
 /** Why the AI is hidden, and what opens it. */
 export const HIDDEN: Record<(AiAccess & { open: false })['because'], string> = {
   nobody: 'Nobody is reading. Choose a reader in the title bar; the AI stays hidden until that reader has signed.',
+  'reader-study': 'You read in a reader study: its protocol decides when the AI is shown.',
   unread: 'The AI is hidden until you have signed your own read.'
 }
 

@@ -1,7 +1,10 @@
 import { COMMAND_IDS, COMMANDS, isCommandId, type CommandId } from './table.ts'
 
-/** key -> command, only what differs from the defaults; an empty command frees a default key. As `settings.shortcuts`. */
+/** key -> command, only what differs from the defaults; instead of a command, that a default key is free. As `settings.shortcuts`. */
 export type Overrides = Readonly<Record<string, string>>
+
+/** A default key that was given up: in the list of findings, and everywhere else. The two share keys, and one may go without the other. */
+const freed = (id: CommandId): string => (COMMANDS[id].scope === 'reading' ? '-' : '')
 
 const overlap = (a: CommandId, b: CommandId): boolean => {
   const [one, other] = [COMMANDS[a].scope, COMMANDS[b].scope]
@@ -9,10 +12,10 @@ const overlap = (a: CommandId, b: CommandId): boolean => {
   return one === other || (one !== 'reading' && other !== 'reading' && (one === 'global' || other === 'global'))
 }
 
-/** Whether the reader gave this key to another command that would answer in the same place, or freed it. */
+/** Whether the reader gave this key to another command that would answer in the same place, or gave it up there. */
 const isTaken = (overrides: Overrides, id: CommandId, key: string): boolean => {
   const owner = overrides[key]
-  return owner !== undefined && owner !== id && (!isCommandId(owner) || overlap(id, owner))
+  return owner !== undefined && owner !== id && (isCommandId(owner) ? overlap(id, owner) : owner === freed(id))
 }
 
 /** Keys of each command with the reader's changes applied. */
@@ -34,7 +37,7 @@ export function assign(overrides: Overrides, id: CommandId, key: string): Record
   if (taken.length > 0) throw new RangeError(`${key} already means: ${taken.map((other) => COMMANDS[other].title).join(', ')}`)
   const next = { ...overrides }
   for (const old of keysByCommand(overrides)[id]) delete next[old]
-  for (const standard of COMMANDS[id].keys) next[standard] ??= ''
+  for (const standard of COMMANDS[id].keys) next[standard] ??= freed(id)
   const defaultOwner = COMMANDS[id].keys.includes(key)
   if (defaultOwner) delete next[key]
   else next[key] = id
@@ -43,5 +46,5 @@ export function assign(overrides: Overrides, id: CommandId, key: string): Record
 
 /** Back to the defaults of one command. */
 export function restore(overrides: Overrides, id: CommandId): Record<string, string> {
-  return Object.fromEntries(Object.entries(overrides).filter(([key, command]) => command !== id && !(command === '' && COMMANDS[id].keys.includes(key))))
+  return Object.fromEntries(Object.entries(overrides).filter(([key, command]) => command !== id && !(command === freed(id) && COMMANDS[id].keys.includes(key))))
 }

@@ -57,3 +57,13 @@ test('a freed default key can serve another command, and going back keeps both a
 test('key caps', () => {
   expect([keyCaps('Shift+ArrowUp'), keyCaps('+'), keyCaps('a')]).toEqual([['Shift', '↑'], ['+'], ['A']])
 })
+
+test('in the list of findings a key may mean something else than outside, and each can be changed alone', () => {
+  expect([keysByCommand({})['answer.no'], keysByCommand({})['study.next']]).toEqual([['n'], ['n']])
+  const moved = assign({}, 'answer.no', 'x')
+  expect([keysByCommand(moved)['answer.no'], keysByCommand(moved)['study.next']]).toEqual([['x'], ['n']])
+  expect(restore(moved, 'answer.no')).toEqual({})
+  const outside = assign({}, 'study.next', 'Alt+n')
+  expect([keysByCommand(outside)['answer.no'], keysByCommand(outside)['study.next']]).toEqual([['n'], ['Alt+n']])
+  expect(clashes({}, 'answer.yes', 'n')).toEqual(['answer.no'])
+})

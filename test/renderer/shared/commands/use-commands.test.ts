@@ -47,3 +47,15 @@ test('a changed key is the one that counts', () => {
   expect([invert.mock.calls.length, flip.mock.calls.length]).toEqual([1, 1])
   scope.stop()
 })
+
+test('in the list of findings its own keys come first and know which of them was pressed; elsewhere they do nothing', () => {
+  document.body.innerHTML = '<div data-scope="reading" tabindex="0"></div><p></p>'
+  const [list, outside] = [document.querySelector('div')!, document.querySelector('p')!]
+  const scope = effectScope()
+  const heard: string[] = []
+  scope.run(() => useCommands({ 'answer.no': () => void heard.push('no'), 'study.next': () => void heard.push('next'), 'answer.confidence': (key) => void heard.push(key), invert: () => void heard.push('invert') }))
+  for (const key of ['n', '7', 'i']) press(key, list)
+  for (const key of ['n', '7']) press(key, outside)
+  expect(heard).toEqual(['no', '7', 'invert', 'next'])
+  scope.stop()
+})
