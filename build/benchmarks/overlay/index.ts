@@ -11,6 +11,7 @@ import { openExplainer } from '../../../src-main/overlays/explainer.ts'
 import { gradientMaps } from '../../../src-main/overlays/maps.ts'
 import { occlusionMaps } from '../../../src-main/overlays/occlusion.ts'
 import { freshVitClip } from '../../../src-main/training/fresh-vit-clip.ts'
+import { agreementWithOcclusion } from './agreement.ts'
 
 const REPEATS = Number(process.argv[2] ?? 10)
 const FINDINGS = 14
@@ -55,3 +56,6 @@ const occlusion = await timed(() => occlusionMaps(embed, pixels, FILM, classes, 
 line('occlusion of all findings, 49 squares', occlusion.ms, 'ms', `${(occlusion.ms / forward).toFixed(1)} passes`)
 await explainer.close()
 await plain.close()
+
+process.stdout.write('\nrank correlation of occlusion with the gradient map, shipped model, 10 synthetic films each\n')
+for (const { finding, rank } of await agreementWithOcclusion(['nodule', 'consolidation', 'pleural-effusion', 'pneumothorax'], 10)) line(finding, rank, '', '')

@@ -68,7 +68,7 @@ test('measured once on synthetic films and anew on the site’s marks; shown wit
 
   const { rate } = phantoms!.pointing
   await ask(app, 'settings.set', { overlayFloor: Math.min(1, rate + 0.01) })
-  expect((await of('nodule')).verdict).toMatchObject({ points: false, reason: expect.stringMatching(/^pointing game 0\.\d\d, chance 0\.\d\d, n \d\d synthetic films: too weak to point$/) })
+  expect((await of('nodule')).verdict).toMatchObject({ points: false, reason: expect.stringMatching(/^pointing game 0\.\d\d, chance 0\.\d+, n \d\d synthetic films: too weak to point$/) })
   await ask(app, 'settings.set', { overlayFloor: 0 })
   expect((await of('nodule')).verdict.reason).not.toContain('too weak')
 
