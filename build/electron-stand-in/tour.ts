@@ -6,12 +6,15 @@ import type { Page } from 'playwright-core'
 import { launch } from './launch.ts'
 
 const SETTLE_MS = 15_000
+const QUIET_MS = 800
 
-/** Until the page shows no work in progress and its pictures are drawn, or some seconds are over. */
+/** Until nothing has been in progress for a while, or some seconds are over: a page begins its work only after its route has changed. */
 async function settled(page: Page): Promise<void> {
   await page.waitForLoadState('load')
-  await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached', timeout: SETTLE_MS }).catch(() => undefined)
-  await page.waitForTimeout(600)
+  const deadline = Date.now() + SETTLE_MS
+  for (let quietSince = Date.now(); Date.now() - quietSince < QUIET_MS && Date.now() < deadline; await page.waitForTimeout(100)) {
+    if ((await page.locator('[aria-busy=true]').count()) > 0) quietSince = Date.now()
+  }
 }
 
 /** Addresses of the pages: what the navigation leads to, and the first study of the worklist. */
