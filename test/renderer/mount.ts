@@ -13,7 +13,7 @@ export function mountOver(component: Component, { api = new FakeApi(200), props 
   const pinia = createPinia()
   setActivePinia(pinia)
   const empty = defineComponent(() => () => h('div'))
-  const router: Router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/', name: 'worklist', component: empty }, { path: '/study/:id', name: 'study', component: empty }] })
+  const router: Router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/', name: 'worklist', component: empty }, { path: '/study/:id', name: 'study', component: empty }, { path: '/:rest(.*)*', component: empty }] })
   // jsdom lays nothing out: what measures itself gets a window's size.
   const size = (pixels: number): PropertyDescriptor => ({ configurable: true, get: () => pixels })
   Object.defineProperties(HTMLElement.prototype, { clientHeight: size(600), clientWidth: size(1200), offsetHeight: size(600), offsetWidth: size(1200) })

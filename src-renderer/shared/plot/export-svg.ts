@@ -12,7 +12,6 @@ export function standaloneSvg(svg: SVGSVGElement, title: string): { text: string
   })
   const width = svg.viewBox.baseVal?.width || svg.clientWidth
   const height = svg.viewBox.baseVal?.height || svg.clientHeight
-  copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg')
   const ground = document.createElementNS('http://www.w3.org/2000/svg', 'rect')
   for (const [name, value] of Object.entries({ width: '100%', height: '100%', fill: getComputedStyle(svg.parentElement ?? svg).backgroundColor })) ground.setAttribute(name, value)
   const heading = document.createElementNS('http://www.w3.org/2000/svg', 'title')
