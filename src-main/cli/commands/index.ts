@@ -8,6 +8,7 @@ import { modelsCommand } from './models.ts'
 import { pairsCommand } from './pairs.ts'
 import { pixelsCommand } from './pixels.ts'
 import { promptsCommand } from './prompts.ts'
+import { readsCommand } from './reads.ts'
 import { referencesCommand } from './references.ts'
 import { renderCommand } from './render.ts'
 import { screenCommand } from './screen.ts'
@@ -21,6 +22,7 @@ export const commands: Record<string, Command> = {
   prompts: promptsCommand,
   compare: compareCommand,
   mrmc: mrmcCommand,
+  reads: readsCommand,
   references: referencesCommand,
   pairs: pairsCommand,
   finetune: finetuneCommand,
