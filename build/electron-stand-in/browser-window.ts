@@ -61,6 +61,10 @@ export class BrowserWindow extends KnownEmitter {
     this.emit('show')
   }
 
+  hide(): void {
+    this.#visible = false
+  }
+
   focus(): void {
     void this.webContents[PAGE]()?.then((page) => page.bringToFront())
   }

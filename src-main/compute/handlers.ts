@@ -6,6 +6,7 @@ import type { HashCache } from '../models/package.ts'
 import { openEncoders, type Encoders } from '../inference/encoders.ts'
 import { verifyEncoders } from '../inference/verify.ts'
 import { probeDevices } from '../onnx/device.ts'
+import { oneAtATime } from '../onnx/one-at-a-time.ts'
 import { runtimeName } from '../onnx/session.ts'
 import type { Explainer } from '../overlays/explainer.ts'
 import type { CheckedParams } from './operations.ts'
@@ -62,6 +63,9 @@ export function createHandlers(): ComputeHandlers {
     }
   }
 
+  /** A training begun during a trial waits for its end: the memory is there once. */
+  const training = oneAtATime()
+
   return {
     devices: () => probeDevices(),
     openModel: async ({ model }) => {
@@ -107,15 +111,15 @@ export function createHandlers(): ComputeHandlers {
       return null
     },
     // Loaded when wanted: screening needs none of it. Open models go first, training wants their memory.
-    train: async (request, task) => {
+    train: (request, task) => training(async () => {
       await close(() => true)
       // Hours of computing must not slow the reader down: threads made from here on inherit it.
       setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
       return (await import('./training-task.ts')).train(request, task)
-    },
-    measureTraining: async (request) => {
+    }),
+    measureTraining: (request) => training(async () => {
       await close(() => true)
       return (await import('./training-task.ts')).measure(request)
-    }
+    })
   }
 }

@@ -184,6 +184,8 @@ export interface Estimate {
   diskFreeBytes: number
   fits: boolean
   suggestedBatch: number | null
+  /** Pairs through the encoders at once where the whole batch would not fit; null where it does, or nothing was measured. */
+  chunk: number | null
   basis: string
 }
 

@@ -13,7 +13,7 @@ import { connect } from './ipc.ts'
 import { denyNavigation, denyOutside } from './lock-down.ts'
 import { installMenu } from './menu.ts'
 import { registerSchemes, serveSchemes } from './protocols.ts'
-import { mayQuit } from './quit.ts'
+import { askToLeave, isLive, trainingNow } from './quit.ts'
 import { openWindow } from './window.ts'
 
 const bundled = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
@@ -38,6 +38,7 @@ function importPaths(paths: string[]): void {
 function toFront(): void {
   if (!window) return
   if (window.isMinimized()) window.restore()
+  if (!window.isVisible()) window.show()
   window.focus()
 }
 
@@ -54,7 +55,7 @@ function open(opened: App): void {
   window.on('close', (event) => {
     if (leaving === 'closing' || leaving === 'done') return
     event.preventDefault()
-    app.quit()
+    if (leaving === 'no') void leave('window')
   })
   window.on('closed', () => {
     part()
@@ -62,11 +63,24 @@ function open(opened: App): void {
   })
 }
 
+/** Training goes on behind a hidden window; a second start shows it again. When the training has ended and nobody looked, the program ends as the user wanted. */
+function trainOnHidden(hidden: BrowserWindow, opened: App): void {
+  hidden.hide()
+  const off = opened.onEvent((event) => {
+    if (event.name !== 'job.changed' || event.payload.kind !== 'finetune' || isLive(event.payload)) return
+    off()
+    if (!hidden.isDestroyed() && hidden.isVisible()) return
+    void trainingNow(opened).then((next) => (next ? trainOnHidden(hidden, opened) : app.quit()))
+  })
+}
+
 /** Closes the services before the process ends, so that jobs note where they stand and the database is closed. */
-async function leave(): Promise<void> {
+async function leave(closing: 'window' | 'program'): Promise<void> {
   leaving = 'asking'
-  if (umbra && !(await mayQuit(umbra, window))) {
+  const answer = umbra ? await askToLeave(umbra, window, closing) : 'quit'
+  if (answer !== 'quit') {
     leaving = 'no'
+    if (answer === 'background' && window && umbra) trainOnHidden(window, umbra)
     return
   }
   leaving = 'closing'
@@ -103,7 +117,7 @@ if (app.requestSingleInstanceLock()) {
   app.on('before-quit', (event) => {
     if (leaving === 'done') return
     event.preventDefault()
-    if (leaving === 'no') void leave()
+    if (leaving === 'no') void leave('program')
   })
   start().catch((error: unknown) => {
     const failure = toFailure(error)

@@ -18,6 +18,8 @@ export interface TrainingMeasure {
   secondsPerNewFilm: number
   /** Of one film and one text of a validation whose films were seen before. */
   secondsPerPairEmbedded: number
+  /** Pairs through the encoders at once, as the memory allows. */
+  chunk: number
   /** Disk that a film's kept activations take; 0 where nothing is kept. */
   keptBytesPerFilm: number
 }
@@ -59,6 +61,7 @@ export async function measureTraining({ modelFolder, recipe, device, threads }: 
         secondsPerStep: again,
         secondsPerNewFilm: trainer.keptBytesPerFilm ? Math.max(0, fresh - again) / recipe.batch : 0,
         secondsPerPairEmbedded: embedded / recipe.batch,
+        chunk: trainer.chunk,
         keptBytesPerFilm: trainer.keptBytesPerFilm
       }
     } finally {

@@ -1,54 +1,58 @@
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { availableParallelism, tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { freshVitClip } from '../../../src-main/training/fresh-vit-clip.ts'
+import { availableParallelism, loadavg } from 'node:os'
+import { pickDevice } from '../../../src-main/onnx/device.ts'
 import { gemmRate } from './gemm.ts'
 import { BATCH, flopsPerPair, SHAPE, STEPS } from './shape.ts'
+import { median, ours, peer } from './spawn.ts'
+import { overBatches, overLayers, withFrozen } from './sweeps.ts'
 
 /**
  * One training step of CLIP ViT-B/32 on the CPU, against PyTorch (the system's python3 with torch, where installed) and against the rate of ONNX Runtime's own matrix
- * product, all in one run: npm run bench:training [-- --threads N]
+ * product, in turns in one run; then frozen blocks, batches, layers, and the GPU where there is one: npm run bench:training [-- --threads N --rounds N --step-only]
  */
-interface Measured {
-  seconds: number[]
-  peakBytes: number
-}
-
-const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
-const threads = process.argv.includes('--threads') ? Number(process.argv[process.argv.indexOf('--threads') + 1]) : Math.min(2, availableParallelism())
-const folder = mkdtempSync(join(tmpdir(), 'umbra-bench-'))
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!
+const flag = (name: string): number | null => (process.argv.includes(name) ? Number(process.argv[process.argv.indexOf(name) + 1]) : null)
+const threads = flag('--threads') ?? Math.min(2, availableParallelism())
+const rounds = flag('--rounds') ?? 2
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(2)} GB`
 
-function peer(): (Measured & { version: string }) | null {
-  for (const python of ['python3', '/usr/bin/python3']) {
-    const run = spawnSync(python, [here('./peer.py'), String(threads), String(STEPS)], { encoding: 'utf8', maxBuffer: 1 << 24 })
-    if (run.status === 0) return JSON.parse(run.stdout.trim().split('\n').at(-1)!) as Measured & { version: string }
+async function stepOnCpu(): Promise<void> {
+  const umbra: ReturnType<typeof ours>[] = []
+  const torch: NonNullable<ReturnType<typeof peer>>[] = []
+  const rates: number[] = []
+  for (let round = 0; round < rounds; round++) {
+    rates.push(await gemmRate(threads))
+    umbra.push(ours({ shape: SHAPE, batch: BATCH, steps: STEPS, threads }))
+    const other = peer(threads, STEPS)
+    if (other) torch.push(other)
   }
-  return null
+  rates.push(await gemmRate(threads))
+  const rate = Math.max(...rates)
+  const step = median(umbra.flatMap(({ seconds }) => seconds))
+  const theirs = torch.length ? median(torch.flatMap(({ seconds }) => seconds)) : null
+  const work = flopsPerPair() * BATCH
+  console.log(`CLIP ViT-B/32, batch ${BATCH}, AdamW, float32, ${threads} threads; median of ${rounds} x ${STEPS} steps in turns; load of the computer ${loadavg()[0]!.toFixed(1)}\n`)
+  console.log(`                       step      peak memory`)
+  console.log(`Umbra            ${step.toFixed(2).padStart(8)} s   ${gigabytes(Math.max(...umbra.map(({ peakBytes }) => peakBytes)))} (estimated ${gigabytes(umbra[0]!.estimate)})`)
+  console.log(theirs === null ? 'PyTorch           not installed' : `PyTorch ${torch[0]!.version.padEnd(9)}${theirs.toFixed(2).padStart(8)} s   ${gigabytes(Math.max(...torch.map(({ peakBytes }) => peakBytes)))}`)
+  console.log(`\nprepared in ${umbra[0]!.prepared.toFixed(1)} s; ${(work / 1e9).toFixed(0)} GFLOP a step (${(work / BATCH / 1e9).toFixed(1)} a pair)`)
+  console.log(`matrix products alone: ${(rate / 1e9).toFixed(0)} GFLOP/s; the step reaches ${(work / step / 1e9).toFixed(0)} GFLOP/s, ${((100 * work) / step / rate).toFixed(0)} % of it (target 60 %)`)
+  if (theirs !== null) console.log(`step / PyTorch's: ${(step / theirs).toFixed(2)} (target 0.6)`)
 }
 
-try {
-  const { image, text } = freshVitClip(SHAPE)
-  writeFileSync(join(folder, 'image.onnx'), image)
-  writeFileSync(join(folder, 'text.onnx'), text)
-  const before = await gemmRate(threads)
-  const ours = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', here('./ours.ts'), folder, String(threads)], { stdio: ['ignore', 'inherit', 'inherit'] })
-  if (ours.status !== 0) throw new Error('The trainer failed')
-  const umbra = JSON.parse(readFileSync(join(folder, 'ours.json'), 'utf8')) as Measured & { prepared: number; estimate: number }
-  const torch = peer()
-  const rate = Math.max(before, await gemmRate(threads))
-  const step = median(umbra.seconds)
-  const work = flopsPerPair() * BATCH
-  console.log(`CLIP ViT-B/32, batch ${BATCH}, AdamW, float32, ${threads} threads; median of ${STEPS} steps\n`)
-  console.log(`                       step      peak memory`)
-  console.log(`Umbra            ${step.toFixed(2).padStart(8)} s   ${gigabytes(umbra.peakBytes)} (estimated ${gigabytes(umbra.estimate)})`)
-  console.log(torch ? `PyTorch ${torch.version.padEnd(9)}${median(torch.seconds).toFixed(2).padStart(8)} s   ${gigabytes(torch.peakBytes)}` : 'PyTorch           not installed')
-  console.log(`\nprepared in ${umbra.prepared.toFixed(1)} s; ${(work / 1e9).toFixed(0)} GFLOP a step (${(work / BATCH / 1e9).toFixed(1)} a pair)`)
-  console.log(`matrix products alone: ${(rate / 1e9).toFixed(0)} GFLOP/s; the step reaches ${(work / step / 1e9).toFixed(0)} GFLOP/s, ${((100 * work) / step / rate).toFixed(0)} % of it (target 60 %)`)
-  if (torch) console.log(`step / PyTorch's: ${(step / median(torch.seconds)).toFixed(2)} (target 0.6)`)
-} finally {
-  rmSync(folder, { recursive: true, force: true })
+async function stepOnGpu(): Promise<void> {
+  const { device, reason } = await pickDevice('auto')
+  if (device === 'cpu') {
+    console.log(`\nno GPU here (${reason}): WebGPU against PyTorch CUDA was not measured`)
+    return
+  }
+  const umbra = median(ours({ shape: SHAPE, batch: BATCH, steps: 10, threads, device }).seconds)
+  const torch = peer(threads, 10, 'cuda')
+  console.log(`\nGPU: Umbra on WebGPU ${(1000 * umbra).toFixed(0)} ms a step${torch ? `, PyTorch on CUDA ${(1000 * median(torch.seconds)).toFixed(0)} ms, ratio ${(umbra / median(torch.seconds)).toFixed(2)} (target 1.5)` : '; PyTorch with CUDA is not installed'}`)
+}
+
+await stepOnCpu()
+if (!process.argv.includes('--step-only')) {
+  withFrozen(threads)
+  overBatches(threads)
+  overLayers(threads)
+  await stepOnGpu()
 }

@@ -1,4 +1,4 @@
-"""The same encoders, loss and optimiser in PyTorch. Arguments: threads, steps. Prints one line of JSON."""
+"""The same encoders, loss and optimiser in PyTorch. Arguments: threads, steps, cpu or cuda. Prints one line of JSON."""
 import json, math, resource, sys, time
 import torch, torch.nn as nn, torch.nn.functional as F
 torch.set_num_threads(int(sys.argv[1]))
@@ -23,11 +23,12 @@ class Clip(nn.Module):
         for b in self.image: x = b(x, None)
         u = F.normalize(self.iproj(self.post(x[:, 0])), dim=-1); y = self.tok(ids) + self.tpos
         for b in self.text: y = b(y, self.mask)
-        v = F.normalize(self.tproj(self.final(y)[torch.arange(len(y)), ids.argmax(-1)]), dim=-1)
-        s = self.t.exp() * u @ v.t(); g = torch.arange(len(s)); return (F.cross_entropy(s, g) + F.cross_entropy(s.t(), g)) / 2
-torch.manual_seed(1); m = Clip(); o = torch.optim.AdamW(m.parameters(), lr=1e-5, weight_decay=.01)
-px = torch.randn(16, 3, 224, 224); ids = torch.randint(1, 40000, (16, 77)); ids[:, 20] = 49407; seconds = []
+        v = F.normalize(self.tproj(self.final(y)[torch.arange(len(y), device=y.device), ids.argmax(-1)]), dim=-1)
+        s = self.t.exp() * u @ v.t(); g = torch.arange(len(s), device=s.device); return (F.cross_entropy(s, g) + F.cross_entropy(s.t(), g)) / 2
+device = sys.argv[3]; assert device == 'cpu' or torch.cuda.is_available(); wait = torch.cuda.synchronize if device == 'cuda' else lambda: None
+torch.manual_seed(1); m = Clip().to(device); o = torch.optim.AdamW(m.parameters(), lr=1e-5, weight_decay=.01)
+px = torch.randn(16, 3, 224, 224, device=device); ids = torch.randint(1, 40000, (16, 77)); ids[:, 20] = 49407; ids = ids.to(device); seconds = []
 for i in range(int(sys.argv[2]) + 1):
-    at = time.perf_counter(); o.zero_grad(); m(px, ids).backward(); o.step()
+    at = time.perf_counter(); o.zero_grad(); m(px, ids).backward(); o.step(); wait()
     if i: seconds.append(time.perf_counter() - at)
 print(json.dumps({'seconds': seconds, 'peakBytes': resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, 'version': torch.__version__}))

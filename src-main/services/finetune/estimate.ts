@@ -33,7 +33,7 @@ async function rough(context: Context, run: FinetuneRun, recipe: Recipe): Promis
   const memoryBytes = weights * (1 + (STATES - 1) * trained) + weights * ACTIVATIONS_PER_WEIGHT_BYTE * Math.min(recipe.batch, recipe.chunk ?? recipe.batch) * trained
   const free = { memoryFreeBytes: process.availableMemory(), diskFreeBytes: bavail * bsize }
   const diskBytes = checkpointBytes + kept * filmsOf(run)
-  const estimate = { steps: planOf(recipe, trainingPairs(run)).steps, seconds: null, firstPassSeconds: null, memoryBytes, ...free, diskBytes, fits: memoryBytes < free.memoryFreeBytes && diskBytes < free.diskFreeBytes, suggestedBatch: null, basis: 'rule of thumb, not yet measured' }
+  const estimate = { steps: planOf(recipe, trainingPairs(run)).steps, seconds: null, firstPassSeconds: null, memoryBytes, ...free, diskBytes, fits: memoryBytes < free.memoryFreeBytes && diskBytes < free.diskFreeBytes, suggestedBatch: null, chunk: null, basis: 'rule of thumb, not yet measured' }
   return { estimate, checkpointBytes }
 }
 
@@ -74,7 +74,7 @@ export async function estimate(context: Context, run: FinetuneRun, recipe: Recip
     const diskBytes = checkpointBytes + measured.keptBytesPerFilm * filmsOf(run)
     const fits = measured.memoryBytes < base.memoryFreeBytes && diskBytes < base.diskFreeBytes
     const suggestedBatch = fits ? null : Math.max(2, Math.floor((batch * base.memoryFreeBytes * 0.7) / measured.memoryBytes))
-    return { ...base, memoryBytes: measured.memoryBytes, diskBytes, ...secondsOf(run, recipe, measured), fits, suggestedBatch, basis: `trial steps on ${measured.device} (${measured.deviceReason})` }
+    return { ...base, memoryBytes: measured.memoryBytes, diskBytes, ...secondsOf(run, recipe, measured), fits, suggestedBatch, chunk: measured.chunk < batch ? measured.chunk : null, basis: `trial steps on ${measured.device} (${measured.deviceReason})` }
   } catch (error) {
     if (!(error instanceof UmbraError) || !['out-of-memory', 'compute-crashed', 'device-lost'].includes(error.code)) throw error
     return { ...base, fits: false, suggestedBatch: Math.max(2, Math.floor(batch / 2)), basis: `a trial step did not fit: ${error.message}` }

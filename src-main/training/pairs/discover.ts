@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { UmbraError } from '../../base/umbra-error.ts'
 import { readCsvPairs } from './csv.ts'
 import { readFolderPairs } from './folder.ts'
@@ -21,10 +21,18 @@ export async function discoverPairs(source: string, findings: readonly { id: str
     const first = found.problems[0]
     throw new UmbraError('pairs-none', `No film with a report was found in ${source}${first ? ` (${found.problems.length} problems; the first: ${first.file}: ${first.reason})` : ''}.`, {
       file: source,
-      hint: 'Umbra reads a CSV, a folder of films with .txt files of the same name, DICOM with SR documents, and the MIMIC-CXR layout.'
+      hint: facts.isDirectory() ? await tablesIn(source) : LAYOUTS
     })
   }
   return found
+}
+
+const LAYOUTS = 'Umbra reads a CSV, a folder of films with .txt files of the same name, DICOM with SR documents, and the MIMIC-CXR layout.'
+
+/** Films, and a table beside them: which table names the pairs is for the user to say. */
+async function tablesIn(folder: string): Promise<string> {
+  const tables = (await readdir(folder)).filter((name) => /\.(csv|tsv|tab)(\.gz)?$/i.test(name)).toSorted()
+  return tables.length ? `There ${tables.length === 1 ? 'is a table' : 'are tables'} in it (${tables.slice(0, 5).join(', ')}): give the one that names films and reports. ${LAYOUTS}` : LAYOUTS
 }
 
 async function readTree(root: string, findings: readonly { id: string; name: string }[]): Promise<Discovered> {

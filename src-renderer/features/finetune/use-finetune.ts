@@ -34,18 +34,22 @@ export function useFinetune() {
     if (before && LIVE.has(before) && state && !LIVE.has(state)) void load()
   })
 
-  /** Runs a call that answers the run; a failure is told where it happened. */
-  async function change(ask: Promise<FinetuneRun>): Promise<void> {
+  /** Runs a call that answers the run; a failure is told where it happened. @returns whether it went well */
+  async function change(ask: Promise<FinetuneRun>): Promise<boolean> {
     try {
       const answered = await ask
       run.value = answered.decision ? null : answered
       if (answered.jobId) jobs.put(await call('jobs.get', { id: answered.jobId }))
+      return true
     } catch (error) {
       toastFailure(asFailure(error))
+      return false
     }
   }
 
-  const go = (step: Exclude<WizardStep, 'decided'>): Promise<void> => (run.value ? change(call('finetune.setStep', { runId: run.value.id, step })) : Promise.resolve())
+  async function go(step: Exclude<WizardStep, 'decided'>): Promise<void> {
+    if (run.value) await change(call('finetune.setStep', { runId: run.value.id, step }))
+  }
 
   async function discard(): Promise<void> {
     if (!run.value) return

@@ -77,3 +77,9 @@ test('nothing there, not a table, nothing paired: each refusal names the path', 
   put('a.png')
   await expect(discoverPairs(root)).rejects.toMatchObject({ code: 'pairs-none' })
 })
+
+test('a folder whose pairs stand in a table says so', async () => {
+  put('images/1.png')
+  put('images.csv', 'path,report,patient\nimages/1.png,Clear lungs.,1\n')
+  await expect(discoverPairs(root)).rejects.toMatchObject({ code: 'pairs-none', hint: expect.stringContaining('images.csv') as string })
+})

@@ -54,7 +54,7 @@ const receipt: Receipt = {
   warnings: []
 }
 const run = (change: Partial<FinetuneRun>): FinetuneRun => ({ id: 4, step: 'data', source: '/films', check: null, modelId: 'phantom', outId: null, device: 'auto', recipe: null, jobId: null, receipt: null, decision: null, createdAt: '', updatedAt: '', ...change })
-const preset = (id: Preset['id']): Preset => ({ id, name: id, description: 'x', recipe: recipeSchema.parse({}), estimate: { steps: 80, seconds: null, firstPassSeconds: null, memoryBytes: 2 ** 31, memoryFreeBytes: 2 ** 33, diskBytes: 2 ** 30, diskFreeBytes: 2 ** 36, fits: true, suggestedBatch: null, basis: 'rule of thumb' } })
+const preset = (id: Preset['id']): Preset => ({ id, name: id, description: 'x', recipe: recipeSchema.parse({}), estimate: { steps: 80, seconds: null, firstPassSeconds: null, memoryBytes: 2 ** 31, memoryFreeBytes: 2 ** 33, diskBytes: 2 ** 30, diskFreeBytes: 2 ** 36, fits: true, suggestedBatch: null, chunk: null, basis: 'rule of thumb' } })
 
 async function page(current: FinetuneRun | null, overrides: FakeApi['overrides'] = {}) {
   const api = new FakeApi(10)
@@ -105,6 +105,28 @@ test('the recipe shows presets with their cost and at most six settings before â
   const started = api.asked.find(({ name }) => name === 'finetune.start')!.params as { recipe: unknown; outId: string }
   expect(recipeSchema.safeParse(JSON.parse(JSON.stringify(started.recipe))).success).toBe(true)
   expect(started.outId).toMatch(/-tuned$/)
+  wrapper.unmount()
+})
+
+test('presets are measured one after the other; what does not fit offers what would', async () => {
+  const told: unknown[] = []
+  const { wrapper, button } = await page(run({ step: 'recipe', check }), {
+    'finetune.estimate': ({ recipe }) => {
+      told.push(recipe.batch)
+      return { ...preset('quick').estimate, seconds: 125, firstPassSeconds: 30, fits: (recipe.batch ?? 32) < 20, suggestedBatch: 12, chunk: 4, basis: 'trial steps on cpu' }
+    }
+  })
+  await settle()
+  expect(told).toHaveLength(2)
+  expect(wrapper.findAll('[role=radio]').map((each) => each.text()).join(' ')).toMatch(/about 2 min 5 s.*about 2 min 5 s/s)
+  expect(wrapper.find('.cost').text()).toContain('4 pairs at a time')
+  expect(wrapper.find('.cost').text()).toContain('30 s of it once')
+  await button('Use a batch of 12').trigger('click')
+  expect(wrapper.text()).toContain('Changed since it was measured')
+  await button('Measure on this computer').trigger('click')
+  await settle()
+  expect(told.at(-1)).toBe(12)
+  expect(wrapper.find('.cost').classes()).not.toContain('warn')
   wrapper.unmount()
 })
 
