@@ -9,6 +9,7 @@ export function createAppRouter(): Router {
     routes: [
       { path: '/', name: 'worklist', component: WorklistPage, meta: { title: 'Worklist' } },
       { path: '/study/:id(\\d+)', name: 'study', component: StudyPage, props: (route) => ({ id: Number(route.params.id) }), meta: { title: 'Study' } },
+      { path: '/detached/:id(\\d+)', name: 'detached', component: () => import('./pages/DetachedPage.vue'), props: (route) => ({ id: Number(route.params.id) }), meta: { title: 'Study' } },
       { path: '/finetune', name: 'finetune', component: () => import('./features/finetune/FinetunePage.vue'), meta: { title: 'Fine-tune' } },
       { path: '/models', name: 'models', component: () => import('./features/models/ModelsPage.vue'), meta: { title: 'Models' } },
       { path: '/prompts/write', name: 'studio', component: () => import('./features/prompts/StudioPage.vue'), meta: { title: 'Write a finding' } },

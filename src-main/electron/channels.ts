@@ -2,6 +2,8 @@
 export const CALL = 'umbra:call'
 export const EVENT = 'umbra:event'
 export const CHOOSE = 'umbra:choose'
+/** Opens the film of a study in a second window. */
+export const DETACH = 'umbra:detach'
 export const SAVE = 'umbra:save'
 
 /** Arguments by which main hands the page's constants to the sandboxed preload. */

@@ -24,6 +24,8 @@ const ARGUMENTS_FROM = app.isPackaged ? 1 : 2
 
 let umbra: App | null = null
 let window: BrowserWindow | null = null
+/** The film on a second display. */
+let second: BrowserWindow | null = null
 let leaving: 'no' | 'asking' | 'closing' | 'done' = 'no'
 const waiting: string[] = []
 
@@ -42,16 +44,28 @@ function toFront(): void {
   window.focus()
 }
 
-function open(opened: App): void {
+function openOurs(opened: App, name: string, more: { route?: string; second?: boolean } = {}): BrowserWindow {
   const icon = join(resources, 'icons', 'umbra.png')
-  window = openWindow({ preload: bundled('../preload/index.cjs'), icon: existsSync(icon) ? icon : null, stateFile: join(library, '.shell', 'window.json'), capability: opened.capability, version })
-  const dialogs = createDialogs(window)
-  const part = connect(window, opened, dialogs)
-  installMenu({ window, dialogs, importPaths })
-  window.webContents.on('render-process-gone', (_event, details) => {
+  const ours = openWindow({ preload: bundled('../preload/index.cjs'), icon: existsSync(icon) ? icon : null, stateFile: join(library, '.shell', `${name}.json`), capability: opened.capability, version, ...more })
+  ours.webContents.on('render-process-gone', (_event, details) => {
     log(`the page ended unexpectedly (${details.reason}); it is loaded again`)
-    if (details.reason !== 'clean-exit') window?.webContents.reload()
+    if (details.reason !== 'clean-exit' && !ours.isDestroyed()) ours.webContents.reload()
   })
+  return ours
+}
+
+/** One second window: asked for again it comes to the front, and its page follows the first window's study by itself. */
+function detach(opened: App, studyId: number): void {
+  if (second) return second.focus()
+  second = openOurs(opened, 'second-window', { route: `/detached/${studyId}`, second: true })
+  second.on('closed', () => (second = null))
+}
+
+function open(opened: App): void {
+  window = openOurs(opened, 'window')
+  const dialogs = createDialogs(window)
+  const part = connect({ app: opened, dialogs, windows: () => [window, second].filter((each) => each !== null), detach: (studyId) => detach(opened, studyId) })
+  installMenu({ window, dialogs, importPaths })
   window.on('close', (event) => {
     if (leaving === 'closing' || leaving === 'done') return
     event.preventDefault()
@@ -60,6 +74,7 @@ function open(opened: App): void {
   window.on('closed', () => {
     part()
     window = null
+    second?.destroy()
   })
 }
 

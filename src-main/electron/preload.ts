@@ -1,5 +1,5 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron'
-import { CALL, CAPABILITY_ARGUMENT, CHOOSE, EVENT, SAVE, VERSION_ARGUMENT } from './channels.ts'
+import { CALL, CAPABILITY_ARGUMENT, CHOOSE, DETACH, EVENT, SAVE, VERSION_ARGUMENT } from './channels.ts'
 
 type Handler = (payload: unknown) => void
 
@@ -20,6 +20,7 @@ const umbra = {
   },
   choose: (what: 'files' | 'folder'): Promise<string[]> => ipcRenderer.invoke(CHOOSE, what) as Promise<string[]>,
   save: (name: string, content: Uint8Array): Promise<unknown> => ipcRenderer.invoke(SAVE, name, content),
+  detach: (studyId: number): Promise<void> => ipcRenderer.invoke(DETACH, studyId) as Promise<void>,
   pathsOf: (files: File[]): string[] => files.map((file) => webUtils.getPathForFile(file)).filter((path) => path !== ''),
   capability: argument(CAPABILITY_ARGUMENT),
   version: argument(VERSION_ARGUMENT)

@@ -12,14 +12,19 @@ export interface WindowOptions {
   stateFile: string
   capability: string
   version: string
+  /** Route of the page after `#`; its first one when absent. */
+  route?: string
+  /** Opens on another display than the primary one where there is one. */
+  second?: boolean
 }
 
-/** Opens the one window: shown when its first picture is there, at the place it had. */
-export function openWindow({ preload, icon, stateFile, capability, version }: WindowOptions): BrowserWindow {
+/** Opens a window of ours: shown when its first picture is there, at the place it had. */
+export function openWindow({ preload, icon, stateFile, capability, version, route = '', second = false }: WindowOptions): BrowserWindow {
   const state = loadWindowState(stateFile)
   const displays = screen.getAllDisplays()
   const primary = screen.getPrimaryDisplay()
-  const areas = [primary, ...displays.filter((display) => display.id !== primary.id)].map((display) => display.workArea)
+  const others = displays.filter((display) => display.id !== primary.id)
+  const areas = (second ? [...others, primary] : [primary, ...others]).map((display) => display.workArea)
   const window = new BrowserWindow({
     ...placeWindow(state.bounds, areas),
     minWidth: SMALLEST.width,
@@ -47,6 +52,6 @@ export function openWindow({ preload, icon, stateFile, capability, version }: Wi
   })
   window.on('close', () => saveWindowState(stateFile, { bounds: window.getNormalBounds(), maximized: window.isMaximized() }))
   window.on('page-title-updated', (event) => event.preventDefault())
-  void window.loadURL(PAGE_URL)
+  void window.loadURL(route ? `${PAGE_URL}#${route}` : PAGE_URL)
   return window
 }

@@ -11,6 +11,8 @@ export interface Bridge {
   choose?(what: 'files' | 'folder'): Promise<string[]>
   /** Saves through the host's dialog under a suggested name; answers the path, null when cancelled. Absent where the host has no dialogs. */
   save?(name: string, content: Uint8Array): Promise<Reply<string | null>>
+  /** Opens the film of a study in a second window, for a second display. Absent where the host has one window only. */
+  detach?(studyId: number): Promise<void>
 }
 
 declare global {

@@ -16,7 +16,7 @@ let umbra: Umbra
 let page: Page
 
 beforeAll(async () => {
-  await writeFilms(folder, [{ name: 'Alpha', view: 'PA' }])
+  await writeFilms(folder, [{ name: 'Alpha', view: 'PA' }, { name: 'Beta-1', study: 'Beta', view: 'PA' }, { name: 'Beta-2', study: 'Beta', view: 'AP' }])
   umbra = await launch({ library })
   page = umbra.page
   await page.getByText('The library is empty').waitFor()
@@ -161,4 +161,23 @@ test('marks and notes are there after a crash', async () => {
   expect(await notes().count()).toBe(before)
   expect(await page.getByRole('button', { name: 'Key image' }).getAttribute('aria-pressed')).toBe('true')
   expect(await label(/^Length/)).toContain('mm by hand')
+})
+
+test('key images are listed alone and gone through by key', async () => {
+  await page.evaluate("location.hash = '#/'")
+  await page.locator('[role=row][data-index]', { hasText: 'Beta, Test' }).click()
+  await filmsDrawn(page)
+  const strip = page.getByRole('navigation', { name: 'Images of this study' })
+  await strip.getByRole('button', { name: /^Image 2/ }).click()
+  await filmsDrawn(page)
+  await page.keyboard.press('k')
+  await strip.getByRole('button', { name: /^Image 2.*key/ }).waitFor()
+  await strip.getByRole('button', { name: 'Only key images' }).click()
+  await expect.poll(() => strip.getByRole('button', { name: /^Image/ }).count()).toBe(1)
+  await strip.getByRole('button', { name: 'Only key images' }).click()
+  await strip.getByRole('button', { name: /^Image 1/ }).click()
+  await filmsDrawn(page)
+  await page.keyboard.press('Alt+k')
+  await expect.poll(() => strip.locator('[aria-current=true]').getAttribute('aria-label')).toMatch(/^Image 2/)
+  expect(await violations(page)).toEqual([])
 })

@@ -43,7 +43,7 @@ describe('the window', () => {
   test('the bridge cannot be replaced or extended', async () => {
     expect(await inPage("(() => { 'use strict'; try { window.umbra = {}; return 'replaced' } catch (error) { return error.name } })()")).toBe('TypeError')
     expect(await inPage('Object.isFrozen(umbra)')).toBe(true)
-    expect(await inPage<string[]>('Object.keys(umbra).sort()')).toEqual(['call', 'capability', 'choose', 'on', 'pathsOf', 'version'])
+    expect(await inPage<string[]>('Object.keys(umbra).sort()')).toEqual(['call', 'capability', 'choose', 'detach', 'on', 'pathsOf', 'save', 'version'])
   })
 })
 

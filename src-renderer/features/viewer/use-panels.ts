@@ -1,8 +1,8 @@
 import { computed, ref, type Ref } from 'vue'
-import { useSettings, type StudyDetail } from '../../api/index.ts'
+import { asFailure, detachStudy, useSettings, type StudyDetail } from '../../api/index.ts'
 import { useCommands } from '../../shared/commands/use-commands.ts'
 import { useDisplayName } from '../../shared/composables/display.ts'
-import { toastInfo } from '../../shared/composables/toasts.ts'
+import { toastFailure, toastInfo } from '../../shared/composables/toasts.ts'
 import { dicomDate } from '../../shared/format/date.ts'
 import { scaleOf } from '../../shared/viewport/measure.ts'
 import { viewText } from './film-words.ts'
@@ -39,11 +39,21 @@ export function usePanels({ panes, activePane, activeHandle }: Panes, detail: Re
     activeHandle.value?.trueSize(scale, perMillimetre.value)
   }
 
+  async function detach(): Promise<void> {
+    if (!detail.value) return
+    try {
+      if (!(await detachStudy(detail.value.study.id))) toastInfo('This program has one window only')
+    } catch (error) {
+      toastFailure(asFailure(error))
+    }
+  }
+
   useCommands({
     'size.true': showTrueSize,
     magnifier: () => void (magnifier.value = !magnifier.value),
     histogram: () => void (histogram.value = !histogram.value),
-    tags: () => void (tags.value = true)
+    tags: () => void (tags.value = true),
+    'window.detach': () => void detach()
   })
   return { magnifier, histogram, tags, tagged, perMillimetre }
 }

@@ -52,15 +52,15 @@ export function usePanes(detail: ShallowRef<StudyDetail | null>, rules: () => re
     panes.value = panes.value.map((other, index) => (index === at ? pane : other))
   }
 
-  /** Puts another image of the study into the active pane; one that already hangs becomes the active one. */
-  function showInstance(id: number): void {
+  /** Puts another image of the study, at a frame, into the active pane; one that already hangs becomes the active one. */
+  function showInstance(id: number, frame?: number): void {
     const instance = detail.value?.instances.find((candidate) => candidate.id === id)
     if (!instance) return
     const hanging = panes.value.findIndex((pane) => pane.instance.id === id)
-    if (hanging >= 0) return void (active.value = hanging)
-    const at = activePane.value?.prior ? 0 : active.value
+    const at = hanging >= 0 ? hanging : activePane.value?.prior ? 0 : active.value
     active.value = at
-    replace(at, paneOf(detail.value!.study, instance, null, panes.value[at]?.cell))
+    if (hanging < 0) replace(at, paneOf(detail.value!.study, instance, null, panes.value[at]?.cell))
+    if (frame !== undefined && panes.value[at]!.frame !== frame) replace(at, { ...panes.value[at]!, frame })
   }
 
   function stepImage(by: number): void {

@@ -131,6 +131,8 @@ export function useNotes(studyIds: () => readonly number[]) {
   return {
     notes,
     keyImages,
+    /** In the order of images and frames. */
+    keyImagesOf: (studyId: number): KeyImage[] => (studies.value.get(studyId) ?? NOTHING).keys.toSorted((a, b) => a.instanceId - b.instanceId || a.frame - b.frame),
     selected,
     canUndo: computed(() => done.value.length > 0),
     canRedo: computed(() => undone.value.length > 0),

@@ -1,11 +1,12 @@
-import { computed, onScopeDispose, ref, shallowReactive, shallowRef, type Ref } from 'vue'
+import { computed, onScopeDispose, ref, shallowReactive, shallowRef } from 'vue'
 import { asFailure, call } from '../../../api/index.ts'
 import { useCommands } from '../../../shared/commands/use-commands.ts'
 import type { CommandId } from '../../../shared/commands/table.ts'
-import { toastFailure } from '../../../shared/composables/toasts.ts'
+import { toastFailure, toastInfo } from '../../../shared/composables/toasts.ts'
 import type { KnownLine } from '../../../shared/viewport/measure.ts'
 import type { Point } from '../../../shared/viewport/matrix.ts'
 import type { Pane } from '../pane.ts'
+import type { Panes } from '../use-panes.ts'
 import type { FilmNote, NoteKind } from './note.ts'
 import { useDrawing } from './use-drawing.ts'
 import { useNotes } from './use-notes.ts'
@@ -32,7 +33,7 @@ export const TOOL_COMMANDS = {
 } as const satisfies Partial<Record<CommandId, NoteKind>>
 
 /** Measuring, marking and key images of the open study and its shown priors. */
-export function useNoting(panes: Readonly<Ref<readonly Pane[]>>, activePane: Readonly<Ref<Pane | null>>) {
+export function useNoting({ panes, activePane, showInstance }: Pick<Panes, 'panes' | 'activePane' | 'showInstance'>) {
   const notes = useNotes(() => [...new Set(panes.value.map((pane) => pane.study.id))])
   const drawing = useDrawing()
   const shown = ref(true)
@@ -83,6 +84,16 @@ export function useNoting(panes: Readonly<Ref<readonly Pane[]>>, activePane: Rea
     if (pane) notes.setKeyImage({ instanceId: pane.instance.id, frame: pane.frame }, !isKey(pane), pane.study.id)
   }
 
+  /** Round through the key images of the open study. */
+  function nextKey(): void {
+    const here = activePane.value
+    const study = panes.value.find((pane) => !pane.prior)?.study.id
+    const keys = study === undefined ? [] : notes.keyImagesOf(study)
+    const next = keys[(keys.findIndex(({ instanceId, frame }) => instanceId === here?.instance.id && frame === here.frame) + 1) % Math.max(1, keys.length)]
+    if (next) showInstance(next.instanceId, next.frame)
+    else toastInfo('No key image yet', 'Mark the film on screen with the star.')
+  }
+
   const commands = {
     ...(Object.fromEntries(Object.entries(TOOL_COMMANDS).map(([id, kind]) => [id, () => ((shown.value = true), drawing.choose(kind))])) as Record<keyof typeof TOOL_COMMANDS, () => void>),
     'note.next': selectNext,
@@ -90,7 +101,8 @@ export function useNoting(panes: Readonly<Ref<readonly Pane[]>>, activePane: Rea
     'note.undo': notes.undo,
     'note.redo': notes.redo,
     'note.show': () => void (shown.value = !shown.value),
-    'key.toggle': toggleKey
+    'key.toggle': toggleKey,
+    'key.next': nextKey
   }
   useCommands(commands as Partial<Record<CommandId, () => void>>)
 

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, expect, test, vi } from 'vitest'
-import { defineComponent, h, ref } from 'vue'
+import { computed, defineComponent, h, ref } from 'vue'
 import { pack } from '../../../../src-main/contract/packed.ts'
 import { forgetFrames } from '../../../../src-renderer/api/index.ts'
 import FilmPane from '../../../../src-renderer/features/viewer/FilmPane.vue'
@@ -25,7 +25,7 @@ const pane = paneOf(study, instancesOf(study)[0]!)
 
 /** The pane as the page mounts it. */
 const Mounted = defineComponent(() => {
-  const noting = useNoting(ref([pane]), ref(pane))
+  const noting = useNoting({ panes: ref([pane]), activePane: computed(() => pane), showInstance: () => {} })
   const panels = { magnifier: ref(false), histogram: ref(false), perMillimetre: ref(null) } as unknown as Panels
   return () => h(FilmPane, { pane, active: false, framed: false, comparing: false, textShown: false, noting, panels })
 })
