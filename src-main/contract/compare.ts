@@ -268,6 +268,7 @@ export interface OpenedComparison {
 export interface CompareChoices {
   references: { id: number; name: string; kind: string; studies: number; findings: string[] }[]
   readers: { id: number; name: string; blind: number; aided: number }[]
+  /** Closed ones: figures of an open one would tell its readers how they are doing. */
   readerStudies: { id: number; name: string }[]
   model: string | null
   thresholds: string

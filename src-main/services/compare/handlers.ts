@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { CompareChoices, Handlers } from '../../contract/index.ts'
 import { countReads } from '../../db/read-counts.ts'
+import { listReaderStudies } from '../../db/reader-studies.ts'
 import { listReaders } from '../../db/readers.ts'
 import { listReferences } from '../../db/references.ts'
 import type { Context } from '../context.ts'
@@ -27,7 +28,7 @@ function choicesOf(context: Context): CompareChoices {
   return {
     references: listReferences(db).map(({ id, name, kind, studies, findings }) => ({ id, name, kind, studies, findings: findings.map((finding) => finding.name) })),
     readers: listReaders(db).map(({ id, name }) => ({ id, name, blind: counts.get(id)?.blind ?? 0, aided: counts.get(id)?.aided ?? 0 })),
-    readerStudies: [],
+    readerStudies: listReaderStudies(db).filter(({ state }) => state === 'closed').map(({ id, protocol }) => ({ id, name: protocol.name })),
     model: view && `${view.model.id} ${view.model.version}`,
     thresholds: view?.site.set ? `site thresholds, version ${view.site.set.version}` : 'the neutral point, margin 0'
   }

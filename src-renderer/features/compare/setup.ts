@@ -7,6 +7,8 @@ type Asked = Params<'compare.run'>
 export interface Setup {
   kind: 'library' | 'files'
   referenceId: number | null
+  /** null: clinical reads. */
+  readerStudyId: number | null
   /** Row ids of readers left out. */
   without: number[]
   withModel: boolean
@@ -25,7 +27,7 @@ export interface Setup {
 }
 
 export const freshSetup = (): Setup => ({
-  kind: 'library', referenceId: null, without: [], withModel: true, dateFrom: '', dateTo: '', view: '', sex: '', ageFrom: '', ageTo: '',
+  kind: 'library', referenceId: null, readerStudyId: null, without: [], withModel: true, dateFrom: '', dateTo: '', view: '', sex: '', ageFrom: '', ageTo: '',
   files: { reference: '', readers: [], models: [], thresholdsFrom: [] }, findings: [], uncertain: 'exclude', bootstrap: 1000, seed: 1, tuneOnTest: false
 })
 
@@ -50,6 +52,7 @@ export function questionOf(setup: Setup, readers: readonly { id: number }[]): { 
       source: {
         kind: 'library',
         referenceId: setup.referenceId,
+        ...(setup.readerStudyId !== null && { readerStudyId: setup.readerStudyId }),
         withModel: setup.withModel,
         ...(left.length < readers.length && { readers: left.map(({ id }) => id) }),
         cohort: { ...(dateFrom && { dateFrom }), ...(dateTo && { dateTo }), ...(setup.view && { view: setup.view }), ...(setup.sex && { sex: setup.sex }), ...(ageFrom !== undefined && { ageFrom }), ...(ageTo !== undefined && { ageTo }) }

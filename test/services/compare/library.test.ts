@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { accepted, numbersIn, refused } from '../../metrics/expect-ok.ts'
 import { ask } from '../app.ts'
-import { calibrateOn, FINDINGS } from '../scored-library.ts'
+import { protocolSchema } from '../../../src-main/contract/reader-studies.ts'
+import { closeReaderStudy, insertReaderStudy, lockReaderStudy } from '../../../src-main/db/reader-studies.ts'
+import { calibrateOn, FINDINGS, NOW } from '../scored-library.ts'
 import { clinic, run, type Clinic } from './clinic.ts'
 
 /** Counted the slow way, straight from what was seeded. */
@@ -99,6 +101,19 @@ describe('readers and model of a library', () => {
     expect(figures.threshold).toMatchObject({ tunedOnScoredCases: true })
     expect(accepted(figures.optimism!).n).toBe(400)
     expect(insisted.comparison.summary).toContain('Beware')
+  })
+
+  test('a reader study is compared once it is closed, and not before', async () => {
+    const { app, reference, library, readers } = await clinic(60)
+    const { db } = app.context
+    const id = insertReaderStudy(db, protocolSchema.parse({ name: 'Crossed', findings: ['effusion'], cases: library.studies.map((study) => study.id), readers: readers.map((reader) => reader.id) }), NOW)
+    lockReaderStudy(db, id, { protocol: protocolSchema.parse({ name: 'Crossed', findings: ['effusion'], cases: [1], readers: [1] }), ai: null, order: [], hash: 'h' }, NOW)
+    await expect(run(app, reference, { readerStudyId: id, withModel: false })).rejects.toMatchObject({ code: 'compare.reader-study', message: expect.stringContaining('is not closed') })
+    expect((await ask(app, 'compare.choices', {})).readerStudies).toEqual([])
+    closeReaderStudy(db, id, NOW)
+    expect((await ask(app, 'compare.choices', {})).readerStudies).toEqual([{ id, name: 'Crossed' }])
+    // Its reads are its own: the clinical ones are not taken for them.
+    await expect(run(app, reference, { readerStudyId: id, withModel: false })).rejects.toMatchObject({ code: 'compare.raters' })
   })
 
   test('a cohort, chosen readers and findings; what is empty is refused in words', async () => {

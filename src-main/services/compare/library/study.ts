@@ -3,11 +3,11 @@ import type { CompareAnalysis, CompareSource } from '../../../contract/compare.t
 import type { Settings } from '../../../contract/index.ts'
 import { cohortStudies, patientsOfStudies, type CohortStudy } from '../../../db/cohort.ts'
 import { readAnswers } from '../../../db/read-answers.ts'
-import { hasSigned } from '../../../db/reads.ts'
+import { getReaderStudy } from '../../../db/reader-studies.ts'
 import { listReaders } from '../../../db/readers.ts'
 import { getReference, labelsOfFinding } from '../../../db/references.ts'
 import type { ReadDb } from '../../../db/types.ts'
-import { eyesOf } from '../../reading/lock.ts'
+import { aiOpen, currentReader } from '../../reading/lock.ts'
 import { currentView, type ResultView } from '../../screening/view.ts'
 import { MISSING, UNCERTAIN } from '../cells.ts'
 import { ageBand } from '../groups.ts'
@@ -33,6 +33,7 @@ export function libraryStudy(access: LibraryAccess, source: LibrarySource, analy
   const { db } = access
   const reference = getReference(db, source.referenceId)
   if (!reference) throw new UmbraError('reference-unknown', `There is no reference standard ${source.referenceId} in this library.`, { hint: 'Import labels or build a consensus first.' })
+  refuseOpenStudy(db, source.readerStudyId)
   const view = source.withModel ? currentView(access) : null
   const wanted = analysis.findings && new Set(analysis.findings)
   const nameOf = new Map(reference.findings.filter(({ name }) => !wanted || wanted.has(name)).map(({ findingId, name }) => [findingId, name]))
@@ -63,11 +64,17 @@ export function libraryStudy(access: LibraryAccess, source: LibrarySource, analy
   return study
 }
 
+/** Figures of a reader study that is still read would tell its readers how they are doing. */
+function refuseOpenStudy(db: ReadDb, id: number | null): void {
+  if (id === null) return
+  const study = getReaderStudy(db, id)
+  if (!study) throw new UmbraError('compare.reader-study', `There is no reader study ${id} in this library.`)
+  if (study.state !== 'closed') throw new UmbraError('compare.reader-study', `The reader study “${study.protocol.name}” is not closed: its figures stay hidden until everybody has read.`, { hint: 'Close it under Studies.' })
+}
+
 function withoutClosed(access: LibraryAccess, cases: CohortStudy[], warnings: string[]): CohortStudy[] {
-  const { readerId, ai } = eyesOf(access)
-  if (ai === 'all') return cases
-  const open = readerId === null ? [] : cases.filter(({ id }) => hasSigned(access.db, { studyId: id, readerId, phase: 'blind', readerStudyId: null }))
-  if (open.length < cases.length) warnings.push(`${cases.length - open.length} studies are left out, because the AI's results stay hidden until ${readerId === null ? 'a reader is chosen' : 'your own blind read is signed'}.`)
+  const open = cases.filter(({ id }) => aiOpen(access, id))
+  if (open.length < cases.length) warnings.push(`${cases.length - open.length} studies are left out, because the AI's results stay hidden until ${currentReader(access) ? 'your own read of them is signed' : 'a reader is chosen'}.`)
   return open
 }
 
