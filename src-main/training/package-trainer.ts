@@ -10,6 +10,7 @@ import { pickDevice, type DeviceChoiceMade } from '../onnx/device.ts'
 import { float32 } from '../onnx/tensor.ts'
 import { openActivations, rowBytes, type Activations, type Tokens } from './activations.ts'
 import type { FilmRows, LoopTrainer } from './loop-types.ts'
+import { told } from './runtime-failure.ts'
 import { createTrainer } from './trainer.ts'
 import type { StepBatch, Trainer } from './trainer-types.ts'
 
@@ -136,18 +137,6 @@ function limitsOf(folder: string): Record<'image' | 'text', number> {
   const { bavail, bsize } = statfsSync(folder)
   const room = Math.max(0, bavail * bsize - LEFT_FREE)
   return { image: room * (1 - TEXT_SHARE), text: room * TEXT_SHARE }
-}
-
-/** What the runtime says in its own words, under the codes that make a job resumable. */
-async function told<T>(run: () => Promise<T>): Promise<T> {
-  try {
-    return await run()
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    if (/out of memory|bad_alloc|failed to allocate|not enough memory|OUT_OF_MEMORY/i.test(message)) throw new UmbraError('out-of-memory', `There was not enough memory for a training step (${message.slice(0, 200)}).`, { hint: 'Send fewer pairs through the encoders at once (chunk), or use a smaller batch.', cause: error })
-    if (/device (was |is )?lost|device removed|DEVICE_LOST|device hung/i.test(message)) throw new UmbraError('device-lost', `The graphics card stopped answering (${message.slice(0, 200)}).`, { hint: 'Resume the training, or choose the device “cpu”.', cause: error })
-    throw error
-  }
 }
 
 const gigabytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GB`

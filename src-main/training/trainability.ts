@@ -3,6 +3,7 @@ import { loadModel } from '../onnx/model.ts'
 import { createAssembly } from './autodiff/assemble.ts'
 import { differentiate } from './autodiff/differentiate.ts'
 import { canonicalise } from './canonical/canonicalise.ts'
+import { assertFloat32Weights } from './canonical/stored.ts'
 import { fixDims } from './trainer/fix-dims.ts'
 
 export type Trainability = { trainable: true; parameters: number } | { trainable: false; because: string }
@@ -15,7 +16,9 @@ export type Trainability = { trainable: true; parameters: number } | { trainable
  */
 export async function trainability(source: string | Uint8Array, open: { imageSize?: number; context?: number } = {}): Promise<Trainability> {
   try {
-    const tower = await canonicalise(loadModel(source), (input) => fixDims(input, 2, { imageSize: open.imageSize ?? 224, context: open.context ?? 77 }))
+    const model = loadModel(source)
+    assertFloat32Weights(model.graph)
+    const tower = await canonicalise(model, (input) => fixDims(input, 2, { imageSize: open.imageSize ?? 224, context: open.context ?? 77 }))
     if (tower.parameters.size === 0) return { trainable: false, because: 'The model has no float32 weights.' }
     const assembly = createAssembly('cpu')
     assembly.include(tower, 'm/')

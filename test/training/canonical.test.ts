@@ -1,16 +1,22 @@
+import { create } from '@bufbuild/protobuf'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { StringStringEntryProtoSchema } from 'onnx-buf'
 import { expect, test } from 'vitest'
 import { createBuilder } from '../../src-main/onnx/builder.ts'
 import { float, int, ints, string } from '../../src-main/onnx/graph.ts'
 import type { Model } from '../../src-main/onnx/graph.ts'
-import { loadModel, replaceInitializers } from '../../src-main/onnx/model.ts'
+import { loadModel, parseModel, replaceInitializers, serialiseModel } from '../../src-main/onnx/model.ts'
 import { decodeModel, encodeModel } from '../../src-main/onnx/proto.ts'
 import { openSession } from '../../src-main/onnx/session.ts'
-import { float32, int64 } from '../../src-main/onnx/tensor.ts'
+import { float32, int64, tensor, toBytes } from '../../src-main/onnx/tensor.ts'
 import type { HostTensor } from '../../src-main/onnx/tensor.ts'
 import { canonicalise } from '../../src-main/training/canonical/canonicalise.ts'
 import { parametersOf } from '../../src-main/training/canonical/parameters.ts'
 import { untie } from '../../src-main/training/canonical/untie.ts'
 import { trainability } from '../../src-main/training/trainability.ts'
+import { createTrainer } from '../../src-main/training/trainer.ts'
 import { TINY } from './trainer/tiny.ts'
 
 const some = (dims: number[]): HostTensor => float32(dims, Float32Array.from({ length: dims.reduce((a, b) => a * b, 1) }, (_, i) => Math.sin(i + 1)))
@@ -138,4 +144,41 @@ test('tells whether an encoder can be trained, and what stands in the way', asyn
   const y = r.op('Mul', [r.input('pixel_values', 'float32', ['batch', 4]), r.initializer('w', some([2, 4]))])
   r.output(r.op('ScatterND', [y, r.constant(int64([1, 1], [0])), r.constant(some([1, 4]))], { reduction: string('mul') }), 'float32', ['batch', 4], 'image_embeds')
   expect(await trainability(r.bytes())).toEqual({ trainable: false, because: expect.stringContaining('scatters by mul') as string })
+})
+
+test('weights stored in float16 or quantised are refused by name, before anything is trained around them', async () => {
+  const half = createBuilder('half')
+  const bias = half.initializer('bias', some([4]))
+  const stored = half.op('Cast', [half.initializer('w', tensor('float16', [4, 4], new Uint16Array(16).fill(0x3c00)))], { to: int(1) })
+  half.output(half.op('Add', [half.op('MatMul', [half.input('pixel_values', 'float32', ['batch', 4]), stored]), bias]), 'float32', ['batch', 4], 'image_embeds')
+  expect(await trainability(half.bytes())).toEqual({ trainable: false, because: 'The weights of the model are stored in float16 (w); only float32 weights are trained' })
+  await expect(createTrainer({ imageModel: half.bytes(), textModel: TINY.text, batch: 2 })).rejects.toMatchObject({ code: 'not-trainable', hint: expect.stringContaining('float32') as string })
+  const b = createBuilder('quantised')
+  const [w, v] = ['w', 'v'].map((name) => b.op('DequantizeLinear', [b.initializer(name, tensor('int8', [4, 4], new Int8Array(16).fill(3))), b.number(0.1)]))
+  b.output(b.op('MatMul', [b.op('MatMul', [b.input('pixel_values', 'float32', ['batch', 4]), w!]), v!]), 'float32', ['batch', 4], 'image_embeds')
+  expect(await trainability(b.bytes())).toEqual({ trainable: false, because: 'The weights of the model are stored quantised (w and 1 more); only float32 weights are trained' })
+})
+
+test('an encoder with its weights in a second file trains, and is written as one file', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'umbra-external-'))
+  try {
+    const data = some([4, 8])
+    writeFileSync(join(folder, 'weights.bin'), toBytes(data))
+    const b = createBuilder('external')
+    b.output(b.op('MatMul', [b.op('Flatten', [b.input('pixel_values', 'float32', ['batch', 1, 2, 2])]), b.initializer('w', data)]), 'float32', ['batch', 8], 'image_embeds')
+    const proto = parseModel(b.bytes())
+    const [stored] = proto.graph!.initializer
+    stored!.rawData = new Uint8Array()
+    stored!.dataLocation = 1
+    stored!.externalData = [['location', 'weights.bin'], ['offset', '0'], ['length', '128']].map(([key, value]) => create(StringStringEntryProtoSchema, { key: key!, value: value! }))
+    writeFileSync(join(folder, 'image.onnx'), serialiseModel(proto))
+    const trainer = await createTrainer({ imageModel: join(folder, 'image.onnx'), textModel: TINY.text, batch: 2, imageSize: 2 })
+    await trainer.step({ pixelValues: Float32Array.from({ length: 8 }, (_, i) => Math.cos(i)), inputIds: [1, 2, 19, 0, 0, 0, 3, 19, 0, 0, 0, 0] }, { learningRate: 0.1 })
+    const trained = decodeModel((await trainer.exportModels()).image).graph.initializers.get('w')!
+    expect(trained.dims).toEqual([4, 8])
+    expect(trained.data[0]).not.toBe(data.data[0])
+    await trainer.close()
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 })

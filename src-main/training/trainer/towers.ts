@@ -4,6 +4,7 @@ import type { FloatTensor } from '../../onnx/tensor.ts'
 import { canonicalise } from '../canonical/canonicalise.ts'
 import type { Canonical } from '../canonical/canonicalise.ts'
 import { spread } from '../canonical/lookups.ts'
+import { assertFloat32Weights } from '../canonical/stored.ts'
 import type { TrainerOptions } from '../trainer-types.ts'
 import { fixDims } from './fix-dims.ts'
 import { splitFrozen } from './frozen.ts'
@@ -23,7 +24,11 @@ export interface Towers {
 export async function openTowers(options: TrainerOptions, rows: number): Promise<Towers> {
   const sources = { image: options.imageModel, text: options.textModel }
   const made = new Map<string, Promise<Canonical>>()
-  const open = (name: TowerName, size: number): Promise<Canonical> => canonicalise(loadModel(sources[name]), (input) => fixDims(input, size, options), options.parameters?.[name])
+  const open = (name: TowerName, size: number): Promise<Canonical> => {
+    const model = loadModel(sources[name])
+    assertFloat32Weights(model.graph)
+    return canonicalise(model, (input) => fixDims(input, size, options), options.parameters?.[name])
+  }
   const usual = { image: await open('image', rows), text: await open('text', rows) }
   const [image, text] = TOWERS.map((name) => usual[name].values.get(usual[name].output)!.dims[1]!)
   if (image !== text) throw new UmbraError('not-trainable', `The image encoder makes embeddings of ${image} numbers, the text encoder of ${text}`)
