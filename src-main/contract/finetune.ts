@@ -29,6 +29,8 @@ export const recipeSchema = z.strictObject({
   warmup: z.number().min(0).max(1).default(0.1),
   clipNorm: z.number().positive().nullable().default(1),
   freeze: z.union([z.enum(['none', 'projections']), z.strictObject({ lastBlocks: z.number().int().min(1).max(1000) })]).default('none'),
+  /** Products in float16 with loss scaling, on a graphics card that has it; `auto` takes it where it is there. Weights and state stay float32. */
+  precision: z.enum(['float32', 'float16', 'auto']).default('float32'),
   /** Keeps what frozen blocks make of a film on the disk instead of computing it at every step; changes no result. */
   keepActivations: z.boolean().default(true),
   seed: z.number().int().min(0).max(0xffffffff).default(1),
@@ -110,6 +112,9 @@ export interface TrainingPoint {
   clipped: number | null
   scale: number | null
   gradientNorm: number | null
+  /** In half precision: the factor on the gradients, and whether they overflowed, so that no update was made. */
+  lossScale?: number | null
+  skipped?: boolean
   filmsPerSecond: number | null
   secondsLeft: number | null
   validation: Validation | null

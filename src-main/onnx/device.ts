@@ -1,6 +1,6 @@
 import { listSupportedBackends } from 'onnxruntime-node'
 import { openSession, type Device } from './session.ts'
-import { probeModel } from './probe-model.ts'
+import { halfModel, probeModel } from './probe-model.ts'
 
 export interface DeviceChoiceMade {
   device: Device
@@ -40,6 +40,22 @@ export async function pickDevice(choice: 'auto' | Device): Promise<DeviceChoiceM
   if (choice !== 'auto') return { device: choice, reason: 'chosen' }
   const gpu = await probe('webgpu')
   return gpu.works ? { device: 'webgpu', reason: 'a GPU works here' } : { device: 'cpu', reason: `no usable GPU: ${gpu.reason}` }
+}
+
+/** Whether a device computes in float16: a GPU may lack the feature, and on the CPU everything would be turned to float32 and back. */
+export async function computesHalf(device: Device): Promise<boolean> {
+  if (device === 'cpu') return false
+  try {
+    const session = await openSession(halfModel(), { device, wholeOnDevice: true })
+    try {
+      const { y } = await session.run({ x: { type: 'float32', dims: [2], data: new Float32Array([1, 2]) } })
+      return (y!.data as Float32Array)[0] === 2 && (y!.data as Float32Array)[1] === 4
+    } finally {
+      await session.close()
+    }
+  } catch {
+    return false
+  }
 }
 
 /** The runtime wraps its own words several times over; readers need the innermost. */

@@ -1,24 +1,20 @@
-import { create } from '@bufbuild/protobuf'
-import { GraphProtoSchema, ModelProtoSchema, NodeProtoSchema, OperatorSetIdProtoSchema, TensorProto_DataType, TensorShapeProtoSchema, TensorShapeProto_DimensionSchema, TypeProtoSchema, TypeProto_TensorSchema, ValueInfoProtoSchema } from 'onnx-buf'
-import { serialiseModel } from './model.ts'
+import { createBuilder } from './builder.ts'
 
 /** y = x + x for two numbers: the least that shows whether a device computes. */
 export function probeModel(): Uint8Array {
-  const value = (name: string) =>
-    create(ValueInfoProtoSchema, {
-      name,
-      type: create(TypeProtoSchema, {
-        value: {
-          case: 'tensorType',
-          value: create(TypeProto_TensorSchema, { elemType: TensorProto_DataType.FLOAT, shape: create(TensorShapeProtoSchema, { dim: [create(TensorShapeProto_DimensionSchema, { value: { case: 'dimValue', value: 2n } })] }) })
-        }
-      })
-    })
-  return serialiseModel(
-    create(ModelProtoSchema, {
-      irVersion: 8n,
-      opsetImport: [create(OperatorSetIdProtoSchema, { domain: '', version: 17n })],
-      graph: create(GraphProtoSchema, { name: 'probe', input: [value('x')], output: [value('y')], node: [create(NodeProtoSchema, { opType: 'Add', input: ['x', 'x'], output: ['y'] })] })
-    })
-  )
+  const b = createBuilder('probe')
+  const x = b.input('x', 'float32', [2])
+  b.output(b.op('Add', [x, x], {}, 'y'), 'float32', [2])
+  return b.bytes()
+}
+
+const FLOAT32 = 1
+const FLOAT16 = 10
+
+/** The same in float16. */
+export function halfModel(): Uint8Array {
+  const b = createBuilder('half')
+  const x = b.op('Cast', [b.input('x', 'float32', [2])], { to: FLOAT16 })
+  b.output(b.op('Cast', [b.op('Add', [x, x])], { to: FLOAT32 }, 'y'), 'float32', [2])
+  return b.bytes()
 }

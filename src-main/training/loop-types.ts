@@ -8,6 +8,9 @@ export interface StepDiagnostics {
   clipped: number | null
   scale: number | null
   gradientNorm: number | null
+  lossScale?: number | null
+  /** Gradients overflowed half precision, and no update was made: an unusable loss is no failure then. */
+  skipped?: boolean
 }
 
 export interface TrainerState {

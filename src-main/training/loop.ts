@@ -105,10 +105,10 @@ export async function* trainLoop(options: LoopOptions): AsyncGenerator<LoopEvent
     const random = createRandom(`${recipe.seed}/sentences/${at}`)
     const learningRate = learningRateAt(at, plan.steps, recipe.learningRate, recipe.warmup)
     const { loss, diagnostics } = await trainer.step({ films: data.films(indices), texts: indices.map((index) => data.draw(index, random)) }, { learningRate })
-    if (!Number.isFinite(loss)) throw new UmbraError('loss-not-finite', `The loss became ${loss} at step ${at + 1}.`, { hint: 'Use a lower learning rate; the last checkpoint is from before.' })
+    if (!Number.isFinite(loss) && !diagnostics.skipped) throw new UmbraError('loss-not-finite', `The loss became ${loss} at step ${at + 1}.`, { hint: 'Use a lower learning rate; the last checkpoint is from before.' })
     state.step = at + 1
     const spent = (now() - begun) / 1000
-    return { step: state.step, epoch: state.step / plan.stepsPerEpoch, loss, learningRate, ...diagnostics, filmsPerSecond: spent > 0 ? indices.length / spent : null, secondsLeft: spent * (plan.steps - state.step), validation: null }
+    return { step: state.step, epoch: state.step / plan.stepsPerEpoch, loss: Number.isFinite(loss) ? loss : null, learningRate, ...diagnostics, filmsPerSecond: spent > 0 ? indices.length / spent : null, secondsLeft: spent * (plan.steps - state.step), validation: null }
   }
 
   async function* validate(): AsyncGenerator<LoopEvent, void> {

@@ -6,13 +6,13 @@ import { normaliseRows } from '../inference/normalise.ts'
 import { PREPROCESSING_REVISION } from '../models/hash.ts'
 import { loadTokenizer } from '../models/load.ts'
 import type { ModelPackage } from '../models/package.ts'
-import { pickDevice, type DeviceChoiceMade } from '../onnx/device.ts'
+import { computesHalf, pickDevice, type DeviceChoiceMade } from '../onnx/device.ts'
 import { float32 } from '../onnx/tensor.ts'
 import { openActivations, rowBytes, type Activations, type Tokens } from './activations.ts'
 import type { FilmRows, LoopTrainer } from './loop-types.ts'
 import { told } from './runtime-failure.ts'
 import { createTrainer } from './trainer.ts'
-import type { StepBatch, Trainer } from './trainer-types.ts'
+import type { StepBatch, Trainer, TrainerSnapshot } from './trainer-types.ts'
 
 /** A package opened for training: the loop's trainer, and what comes out at the end. */
 export interface PackageTrainer extends LoopTrainer {
@@ -49,11 +49,11 @@ export async function openPackageTrainer(pack: ModelPackage, recipe: Recipe, { d
   let made: DeviceChoiceMade = await pickDevice(choice)
   let trainer: Trainer
   try {
-    trainer = await open(pack, recipe, made.device, threads)
+    trainer = await open(pack, recipe, made.device, threads, await inHalf(recipe, made.device))
   } catch (error) {
-    if (choice !== 'auto' || made.device === 'cpu' || (error instanceof UmbraError && error.code === 'not-trainable')) throw error
+    if (choice !== 'auto' || made.device === 'cpu' || (error instanceof UmbraError && ['not-trainable', 'precision-unavailable'].includes(error.code))) throw error
     made = { device: 'cpu', reason: `the GPU cannot run this training: ${(error as Error).message}` }
-    trainer = await open(pack, recipe, 'cpu', threads)
+    trainer = await open(pack, recipe, 'cpu', threads, await inHalf(recipe, 'cpu'))
   }
   const { weights, state, activations: flying, total } = trainer.memory
   if (made.device === 'cpu' && total > available) {
@@ -62,12 +62,21 @@ export async function openPackageTrainer(pack: ModelPackage, recipe: Recipe, { d
     const hint = chunk < 1 ? 'Train fewer blocks, or use a smaller model.' : `Send at most ${chunk} pairs through the encoders at once (chunk ${chunk}); the batch may stay as it is.`
     if (recipe.chunk !== undefined || chunk < 1) throw new UmbraError('out-of-memory', `This training needs about ${gigabytes(total)}, ${gigabytes(available)} are free.`, { hint })
     // The loss still sees the whole batch: pieces change memory and time, not what is learned.
-    trainer = await open(pack, { ...recipe, chunk }, 'cpu', threads)
+    trainer = await open(pack, { ...recipe, chunk }, 'cpu', threads, false)
   }
   return adapt(pack, trainer, made, activations === undefined || !recipe.keepActivations ? null : openActivations(trainer, { folder: activations, identity: { model: pack.hash, preprocessing: PREPROCESSING_REVISION }, limits: limitsOf(activations) }))
 }
 
-function open({ folder, manifest }: ModelPackage, recipe: Recipe, device: 'cpu' | 'webgpu', threads: number | undefined): Promise<Trainer> {
+/** @throws UmbraError `precision-unavailable` where half precision was asked for and the device has none */
+async function inHalf({ precision }: Recipe, device: 'cpu' | 'webgpu'): Promise<boolean> {
+  if (precision === 'float32') return false
+  const half = await computesHalf(device)
+  if (half || precision === 'auto') return half
+  const why = device === 'cpu' ? 'The CPU computes in float32 only' : 'This graphics card does not compute in float16 (its driver lacks shader-f16)'
+  throw new UmbraError('precision-unavailable', `${why}, so half precision would gain nothing.`, { hint: 'Choose the precision “float32”, or “auto”.' })
+}
+
+function open({ folder, manifest }: ModelPackage, recipe: Recipe, device: 'cpu' | 'webgpu', threads: number | undefined, half: boolean): Promise<Trainer> {
   const { optimiser: kind, weightDecay, clipNorm } = recipe
   return createTrainer({
     imageModel: join(folder, manifest.image.file),
@@ -81,6 +90,7 @@ function open({ folder, manifest }: ModelPackage, recipe: Recipe, device: 'cpu' 
     layerDecay: recipe.layerDecay,
     freeze: recipe.freeze,
     device,
+    half,
     ...(threads === undefined ? {} : { threads })
   })
 }
@@ -100,7 +110,7 @@ function adapt({ folder, manifest }: ModelPackage, trainer: Trainer, { device, r
   const size = trainer.embeddingSize
   return {
     device,
-    deviceReason: reason,
+    deviceReason: trainer.half ? `${reason}; products in float16` : reason,
     memoryBytes: trainer.memory.total,
     chunk: trainer.chunk,
     keptBytesPerFilm: kept && trainer.cut.image ? rowBytes(trainer.cut.image) : 0,
@@ -109,10 +119,10 @@ function adapt({ folder, manifest }: ModelPackage, trainer: Trainer, { device, r
     embedFilms: async (films, n = films instanceof Float32Array ? 0 : films.keys.length) => normaliseRows(await told(async () => trainer.embedKept('image', await filmRows(films), n)), size),
     embedTexts: async (texts) => normaliseRows(await told(async () => trainer.embedKept('text', await textRows(texts), texts.length)), size),
     state: async () => {
-      const { tensors, step } = await trainer.state()
-      return { arrays: new Map([...tensors].map(([name, { data }]) => [name, data as Float32Array])), meta: { step, chunk: trainer.chunk } }
+      const { tensors, step, lossScale } = await trainer.state()
+      return { arrays: new Map([...tensors].map(([name, { data }]) => [name, data as Float32Array])), meta: { step, chunk: trainer.chunk, ...(lossScale ? { lossScale } : {}) } }
     },
-    load: ({ arrays, meta }) => trainer.load({ tensors: new Map([...arrays].map(([name, data]) => [name, float32([data.length], data as Float32Array)])), step: (meta as { step: number }).step }),
+    load: ({ arrays, meta }) => trainer.load({ tensors: new Map([...arrays].map(([name, data]) => [name, float32([data.length], data as Float32Array)])), ...(meta as Pick<TrainerSnapshot, 'step' | 'lossScale'>) }),
     exportModels: async () => {
       const { image, text, logScale } = await trainer.exportModels()
       return { image, text, logitScale: Math.exp(logScale) }

@@ -6,6 +6,7 @@ import type { Freeze } from './trainer/blocks.ts'
 import type { CutValue, FrozenRows } from './trainer/frozen.ts'
 import type { TowerName } from './trainer/graphs.ts'
 import type { PairBatch, WholeNumbers } from './trainer/inputs.ts'
+import type { LossScale } from './trainer/loss-scale.ts'
 import type { MemoryEstimate } from './trainer/memory.ts'
 
 export interface TrainerOptions {
@@ -28,6 +29,8 @@ export interface TrainerOptions {
   /** Steps whose gradients are averaged into one update. */
   accumulate?: number
   device?: Device
+  /** Products and what moves their results along in float16, everything else and all state in float32. */
+  half?: boolean
   threads?: number
   /** Which initialisers are weights, where the choice made from the graph is not wanted. */
   parameters?: Partial<Record<TowerName, ReadonlySet<string>>>
@@ -45,6 +48,10 @@ export interface Diagnostics {
   scale: number
   /** Before clipping; null when nothing is clipped or no update was due. */
   gradientNorm: number | null
+  /** Factor on the gradients while they were in float16; null in float32. */
+  lossScale: number | null
+  /** They overflowed, and no update was made. */
+  skipped: boolean
 }
 
 export interface TrainerSnapshot {
@@ -52,10 +59,13 @@ export interface TrainerSnapshot {
   tensors: Map<string, FloatTensor>
   /** Updates made. */
   step: number
+  /** In half precision only. */
+  lossScale?: LossScale
 }
 
 export interface Trainer {
   readonly device: Device
+  readonly half: boolean
   readonly batch: number
   /** Pairs that go through the encoders at once. */
   readonly chunk: number

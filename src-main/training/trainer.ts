@@ -1,7 +1,7 @@
 import { UmbraError } from '../base/umbra-error.ts'
 import { replaceInitializers } from '../onnx/model.ts'
 import type { Session } from '../onnx/session.ts'
-import { elementCount, float32 } from '../onnx/tensor.ts'
+import { elementCount, float32, scalar } from '../onnx/tensor.ts'
 import type { FloatTensor, HostTensor } from '../onnx/tensor.ts'
 import type { LossOptions } from './losses/info-nce.ts'
 import { createOptimiser } from './optimisers/optimiser.ts'
@@ -11,12 +11,14 @@ import { createDeviceState } from './trainer/device-state.ts'
 import { createFlatState } from './trainer/flat-state.ts'
 import { joinRows, takeRows } from './trainer/frozen.ts'
 import type { CutValue, FrozenRows, Split } from './trainer/frozen.ts'
-import { LOG_SCALE, REPORTED, stepGraph, TOWERS } from './trainer/graphs.ts'
+import { LOG_SCALE, LOSS_SCALE, REPORTED, stepGraph, TOWERS, UNSCALE } from './trainer/graphs.ts'
 import type { TowerName } from './trainer/graphs.ts'
 import { feedsOf, padRows } from './trainer/inputs.ts'
 import type { PairBatch, WholeNumbers } from './trainer/inputs.ts'
+import { LOSS_SCALE_START, nextScale } from './trainer/loss-scale.ts'
 import { estimate } from './trainer/memory.ts'
 import { parametersFor, startingScale, trainedOf } from './trainer/parameters.ts'
+import { overflowed } from './trainer/parameter-state.ts'
 import type { ParameterState } from './trainer/parameter-state.ts'
 import { createSessions } from './trainer/sessions.ts'
 import type { Kept, Sessions } from './trainer/sessions.ts'
@@ -43,10 +45,12 @@ interface Parts {
  * @throws UmbraError `not-trainable`, `model-unusable`
  */
 export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
-  const { batch, device = 'cpu', threads, accumulate = 1 } = options
+  const { batch, device = 'cpu', threads, accumulate = 1, half = false } = options
   const chunk = Math.min(options.chunk ?? batch, batch)
   const loss: LossOptions = { ...LOSS, ...options.loss }
-  const optimiser = createOptimiser(options.optimiser ?? { kind: 'adamw' }, accumulate > 1)
+  const chosen = options.optimiser ?? { kind: 'adamw' }
+  // In half precision the norm is always looked at: it tells an overflow.
+  const optimiser = createOptimiser(half ? { ...chosen, clipNorm: chosen.clipNorm ?? Infinity } : chosen, accumulate > 1)
   const towers = await openTowers(options, chunk)
   const parameters = parametersFor(options, towers)
   const trained = parameters.filter((parameter) => parameter.trained).map(({ name }) => name)
@@ -56,10 +60,10 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
   for (const { name, value } of parameters) for (const tower of TOWERS) if (name.startsWith(`${tower}/`)) towers.usual[tower].parameters.set(name.slice(tower.length + 1), value)
   const byTower = trainedOf(parameters)
   const splits = splitsOf(towers, byTower)
-  const sessions = createSessions({ towers, trained, trainedOf: byTower, batch, loss, accumulates: accumulate > 1, device, threads })
+  const sessions = createSessions({ towers, trained, trainedOf: byTower, batch, loss, accumulates: accumulate > 1, device, half, threads })
   try {
     // With a frozen part it is not known yet which graphs will be used: differentiating is the check. Anything else is opened now.
-    if (splits.image || splits.text) stepGraph({ image: splits.image?.rest ?? towers.usual.image, text: splits.text?.rest ?? towers.usual.text }, trained, loss, false, device)
+    if (splits.image || splits.text) stepGraph({ image: splits.image?.rest ?? towers.usual.image, text: splits.text?.rest ?? towers.usual.text }, trained, loss, false, device, half)
     else if (chunk === batch) await sessions.step({ image: false, text: false })
     else for (const name of TOWERS) if (byTower[name].size) await sessions.backward(name, chunk, false)
   } catch (error) {
@@ -71,16 +75,18 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
 }
 
 function assemble({ options, towers, trained, splits, optimiser, state, sessions, chunk }: Parts): Omit<Trainer, 'memory'> {
-  const { batch, accumulate = 1 } = options
+  const { batch, accumulate = 1, half = false } = options
   const add = accumulate > 1
   const size = towers.embeddingSize
   const ofTower = (name: TowerName): string[] => trained.filter((key) => key.startsWith(`${name}/`))
   const pieces = Array.from({ length: Math.ceil(batch / chunk) }, (_, i) => [i * chunk, Math.min(batch, (i + 1) * chunk)] as const)
 
+  let lossScale = LOSS_SCALE_START
+  const scaling = (): Record<string, HostTensor> => (half ? { [LOSS_SCALE]: scalar(lossScale.value), [UNSCALE]: scalar(1 / lossScale.value) } : {})
   /** Weights a session asks for, and the data. */
   const feedsFor = (target: Session, data: Record<string, HostTensor>): Record<string, HostTensor> => {
     const wanted = new Set(target.inputs.map(({ name }) => name))
-    return Object.fromEntries(Object.entries({ ...state.weights(), ...data }).filter(([name]) => wanted.has(name))) as Record<string, HostTensor>
+    return Object.fromEntries(Object.entries({ ...state.weights(), ...scaling(), ...data }).filter(([name]) => wanted.has(name))) as Record<string, HostTensor>
   }
   const keptIn = (data: StepBatch): Kept => ({ image: data.frozen?.image !== undefined, text: data.frozen?.text !== undefined })
   const cutOf = (name: TowerName): CutValue[] | null => splits[name]?.cut.map((value) => ({ ...value, dims: [value.dims[0]! / chunk, ...value.dims.slice(1)] })) ?? null
@@ -128,9 +134,9 @@ function assemble({ options, towers, trained, splits, optimiser, state, sessions
     const feeds = feedsFor(target, { ...(await rowsOf('image', data, 0, batch)), ...(await rowsOf('text', data, 0, batch)) })
     return state.gather(target, feeds, REPORTED, add)
   }
-  const reported = (made: Record<string, HostTensor>, gradientNorm: number | null): { loss: number; diagnostics: Diagnostics } => {
+  const reported = (made: Record<string, HostTensor>, norm: number | null, used = lossScale.value): { loss: number; diagnostics: Diagnostics } => {
     const read = (name: (typeof REPORTED)[number]): number => Number(made[name]!.data[0])
-    return { loss: read('loss'), diagnostics: { positiveCosine: read('positiveCosine'), negativeCosine: read('negativeCosine'), clipped: read('clipped'), scale: read('scale'), gradientNorm } }
+    return { loss: read('loss'), diagnostics: { positiveCosine: read('positiveCosine'), negativeCosine: read('negativeCosine'), clipped: read('clipped'), scale: read('scale'), gradientNorm: overflowed(norm) ? null : norm, lossScale: half ? used : null, skipped: overflowed(norm) } }
   }
 
   async function embed(name: TowerName, { frozen, ...data }: StepBatch, n: number): Promise<Float32Array> {
@@ -168,6 +174,7 @@ function assemble({ options, towers, trained, splits, optimiser, state, sessions
 
   return {
     device: options.device ?? 'cpu',
+    half,
     batch,
     chunk,
     embeddingSize: size,
@@ -178,7 +185,10 @@ function assemble({ options, towers, trained, splits, optimiser, state, sessions
       gathered = 0
       steps++
       const { gradientNorm } = await state.update({ learningRate, corrections: optimiser.corrections(steps), weightDecay: optimiser.weightDecay, clipNorm: optimiser.clipNorm, share: 1 / accumulate })
-      return reported(made, gradientNorm)
+      const used = lossScale.value
+      if (half) lossScale = nextScale(lossScale, overflowed(gradientNorm))
+      if (overflowed(gradientNorm)) steps--
+      return reported(made, gradientNorm, used)
     },
     gradients: async (data) => {
       const made = await gather(data)
@@ -190,10 +200,11 @@ function assemble({ options, towers, trained, splits, optimiser, state, sessions
     frozenRows,
     embedImages: (pixelValues, n) => embed('image', { pixelValues }, n),
     embedTexts: ({ inputIds, attentionMask }, n) => embed('text', { inputIds, ...(attentionMask ? { attentionMask } : {}) }, n),
-    state: async () => ({ tensors: await state.read(), step: steps }),
+    state: async () => ({ tensors: await state.read(), step: steps, ...(half ? { lossScale } : {}) }),
     load: async (snapshot) => {
       await state.write(snapshot.tensors)
       steps = snapshot.step
+      lossScale = snapshot.lossScale ?? LOSS_SCALE_START
       gathered = 0
     },
     exportModels: async () => {

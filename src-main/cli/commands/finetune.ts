@@ -33,6 +33,7 @@ const OPTIONS = {
   validate: { type: 'string' },
   test: { type: 'string' },
   device: { type: 'string', default: 'auto' },
+  precision: { type: 'string' },
   seed: { type: 'string' },
   exclude: { type: 'string' },
   'compute-anew': { type: 'boolean', default: false },
@@ -45,7 +46,7 @@ const OPTIONS = {
 type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values']
 
 export const finetuneCommand: Command = {
-  usage: 'finetune --model ID --pairs FILE|DIR --out ID [--exclude FILE] [--k 3] [--theta 0.5] [--relax diagonal|soft|all|off] [--epochs N|--steps N] [--batch N] [--chunk N] [--lr X] [--freeze none|projections|N] [--compute-anew] [--device auto|cpu|webgpu] [--seed N] [--resume] [--json]',
+  usage: 'finetune --model ID --pairs FILE|DIR --out ID [--exclude FILE] [--k 3] [--theta 0.5] [--relax diagonal|soft|all|off] [--epochs N|--steps N] [--batch N] [--chunk N] [--lr X] [--freeze none|projections|N] [--compute-anew] [--device auto|cpu|webgpu] [--precision float32|float16|auto] [--seed N] [--resume] [--json]',
   summary: 'fine-tune a model on image-report pairs, without annotations',
   async run(argv, context) {
     const { values } = parseArgs({ args: argv, options: OPTIONS })
@@ -74,6 +75,7 @@ function recipeOf(values: Values): Recipe {
     learningRate: number(values.lr),
     weightDecay: number(values['weight-decay']),
     optimiser: values.optimiser,
+    precision: values.precision,
     freeze,
     patience: number(values.patience),
     validateEvery: number(values['validate-every']),

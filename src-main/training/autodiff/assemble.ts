@@ -6,6 +6,7 @@ import type { Canonical } from '../canonical/canonicalise.ts'
 import type { Device } from '../../onnx/session.ts'
 import { createEmitter } from './emit.ts'
 import type { Emitter, Value } from './emit.ts'
+import { halve } from './half.ts'
 import { placeForWebGpu } from './placement.ts'
 
 /** A graph under construction out of encoders and emitted parts, all of whose values have known shapes. */
@@ -21,14 +22,18 @@ export interface Assembly {
   /** Puts an encoder's nodes in, every name behind a prefix. */
   include(canonical: Canonical, prefix: string): void
   output(value: Value, name: string): void
+  /** What is emitted meanwhile computes in float32, whatever the precision of the rest. */
+  exactly<T>(work: () => T): T
   /** Prunes what no output needs, inputs included, and serialises. */
   bytes(): Uint8Array
 }
 
-export function createAssembly(device: Device): Assembly {
+/** @param half products in float16 */
+export function createAssembly(device: Device, half = false): Assembly {
   const graph: Graph = { name: 'training', nodes: [], initializers: new Map(), inputs: [], outputs: [] }
   const values: Assembly['values'] = new Map()
   const sink = graph
+  const exact = new Set<Node>()
   const assembly: Assembly = {
     graph,
     values,
@@ -54,11 +59,20 @@ export function createAssembly(device: Device): Assembly {
       for (const input of canonical.graph.inputs) graph.inputs.push({ ...input, name: at + input.name } satisfies ValueInfo)
     },
     output: (value, name) => {
-      graph.nodes.push({ op: 'Identity', domain: '', name, inputs: [value.name], outputs: [name], attributes: {} })
+      const node: Node = { op: 'Identity', domain: '', name, inputs: [value.name], outputs: [name], attributes: {} }
+      graph.nodes.push(node)
+      exact.add(node)
       graph.outputs.push({ name, type: value.type, dims: [...value.dims] })
     },
+    exactly: (work) => {
+      const from = graph.nodes.length
+      const result = work()
+      for (const node of graph.nodes.slice(from)) exact.add(node)
+      return result
+    },
     bytes: () => {
-      const kept = sorted(graph.nodes, graph.outputs.map(({ name }) => name))
+      const whole = sorted(graph.nodes, graph.outputs.map(({ name }) => name))
+      const kept = half ? halve(whole, { values, initializers: graph.initializers, inputs: new Set(graph.inputs.map(({ name }) => name)), exact }) : whole
       const nodes = device === 'webgpu' ? placeForWebGpu(kept) : kept
       const used = new Set(nodes.flatMap(({ inputs }) => inputs))
       const pruned: Graph = {

@@ -8,7 +8,7 @@ import { scalarsOf } from '../optimisers/optimiser.ts'
 import type { Transformation } from '../optimisers/transformation.ts'
 import { updateGraph } from '../optimisers/update-graph.ts'
 import type { UpdateGraph } from '../optimisers/update-graph.ts'
-import { clipping, GRADIENT, SUM } from './parameter-state.ts'
+import { clipping, GRADIENT, overflowed, SUM } from './parameter-state.ts'
 import type { Parameter, ParameterState, StepNumbers } from './parameter-state.ts'
 import { createTransfer } from './transfer.ts'
 
@@ -70,6 +70,7 @@ export async function createDeviceState(parameters: readonly Parameter[], transf
       }
     }
     const { clip, gradientNorm } = await clipping(numbers, () => Math.sqrt(sum))
+    if (overflowed(gradientNorm)) return { gradientNorm }
     for (const { rate, decayed, members, graph, session } of buckets) {
       const values = scalarsOf({ learningRate: numbers.learningRate * rate, decay: decayed ? numbers.weightDecay : 0, clip, corrections: numbers.corrections })
       const feeds: Record<string, AnyTensor> = Object.fromEntries(graph.scalars.map((name) => [name, scalar(values[name])]))

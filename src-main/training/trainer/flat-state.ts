@@ -7,7 +7,7 @@ import type { FloatTensor, HostTensor } from '../../onnx/tensor.ts'
 import { scalarsOf } from '../optimisers/optimiser.ts'
 import type { Transformation } from '../optimisers/transformation.ts'
 import { updateGraph } from '../optimisers/update-graph.ts'
-import { clipping, GRADIENT, SUM } from './parameter-state.ts'
+import { clipping, GRADIENT, overflowed, SUM } from './parameter-state.ts'
 import type { Parameter, ParameterState, StepNumbers } from './parameter-state.ts'
 
 /** Values per run of the update graph: its temporaries stay within the caches, and the call's own cost does not show. */
@@ -63,6 +63,7 @@ export async function createFlatState(parameters: readonly Parameter[], transfor
 
   async function update(numbers: StepNumbers): Promise<{ gradientNorm: number | null }> {
     const { clip, gradientNorm } = await clipping(numbers, norm)
+    if (overflowed(gradientNorm)) return { gradientNorm }
     for (const group of groups) {
       const values = scalarsOf({ learningRate: numbers.learningRate * group.rate, decay: group.decayed ? numbers.weightDecay : 0, clip, corrections: numbers.corrections })
       const scalars = Object.fromEntries(graph.scalars.map((name) => [name, scalar(values[name])]))

@@ -13,6 +13,9 @@ import { GRADIENT, SUM } from './parameter-state.ts'
 
 export const REPORTED = ['loss', 'positiveCosine', 'negativeCosine', 'clipped', 'scale'] as const
 export const LOG_SCALE = 'log_scale'
+/** Inputs of graphs in half precision: the factor on dL/d(embedding), and what divides the gradients by it again. */
+export const LOSS_SCALE = 'loss_scale'
+export const UNSCALE = 'unscale'
 export type TowerName = 'image' | 'text'
 export const TOWERS: readonly TowerName[] = ['image', 'text']
 
@@ -34,27 +37,36 @@ function scatteredInto(assembly: Assembly, gradient: Value, name: string): Value
 }
 
 /** Writes dL/d(trained) under `grad/...`; with `add` it is added to what `sum/...` brings. */
-function gradients(assembly: Assembly, seeds: readonly Seed[], trained: readonly string[], extra: ReadonlyMap<string, Loss['dLogScale']>, add: boolean): void {
-  const found = differentiate(assembly, assembly.e, seeds, trained)
+function gradients(assembly: Assembly, seeds: readonly Seed[], trained: readonly string[], extra: ReadonlyMap<string, Loss['dLogScale']>, add: boolean, half: boolean): void {
+  const { e } = assembly
+  const scaled = half ? assembly.exactly(() => scaledSeeds(assembly, seeds)) : seeds
+  const found = differentiate(assembly, e, scaled, trained)
+  const unscale = half ? assembly.input(UNSCALE, 'float32', []) : null
   for (const name of [...trained, ...extra.keys()]) {
     const dims = assembly.value(name).dims
     // A weight that does not reach the embedding has a gradient of zero, as in PyTorch.
-    const gradient = extra.get(name) ?? found.get(name) ?? assembly.e.zeros(dims)
+    const reached = found.get(name)
+    const gradient = extra.get(name) ?? (reached && unscale ? assembly.exactly(() => e.mul(reached, unscale)) : reached) ?? e.zeros(dims)
     const scattered = add || assembly.inPlace ? scatteredInto(assembly, gradient, name) : null
-    assembly.output(scattered ?? (add ? assembly.e.add(assembly.input(SUM + name, 'float32', dims), gradient) : gradient), GRADIENT + name)
+    assembly.output(scattered ?? (add ? assembly.exactly(() => e.add(assembly.input(SUM + name, 'float32', dims), gradient)) : gradient), GRADIENT + name)
   }
 }
 
+function scaledSeeds(assembly: Assembly, seeds: readonly Seed[]): Seed[] {
+  const scale = assembly.input(LOSS_SCALE, 'float32', [])
+  return seeds.map(({ of, gradient }) => ({ of, gradient: assembly.e.mul(gradient, scale) }))
+}
+
 /** Both encoders, the loss, and the gradients of everything trained, in one graph. */
-export function stepGraph(towers: Record<TowerName, Canonical>, trained: readonly string[], loss: LossOptions, add: boolean, device: Device): Uint8Array {
-  const assembly = createAssembly(device)
+export function stepGraph(towers: Record<TowerName, Canonical>, trained: readonly string[], loss: LossOptions, add: boolean, device: Device, half = false): Uint8Array {
+  const assembly = createAssembly(device, half)
   for (const tower of TOWERS) assembly.include(towers[tower], `${tower}/`)
   const [images, texts] = TOWERS.map((tower) => assembly.value(`${tower}/${towers[tower].output}`))
-  const made = infoNce(assembly.e, images!, texts!, assembly.input(LOG_SCALE, 'float32', []), loss)
+  const made = assembly.exactly(() => infoNce(assembly.e, images!, texts!, assembly.input(LOG_SCALE, 'float32', []), loss))
   report(assembly, made)
   const seeds = [{ of: images!.name, gradient: made.dImages }, { of: texts!.name, gradient: made.dTexts }]
   const scale = trained.includes(LOG_SCALE)
-  gradients(assembly, seeds, trained.filter((name) => name !== LOG_SCALE), new Map(scale ? [[LOG_SCALE, made.dLogScale]] : []), add)
+  gradients(assembly, seeds, trained.filter((name) => name !== LOG_SCALE), new Map(scale ? [[LOG_SCALE, made.dLogScale]] : []), add, half)
   return assembly.bytes()
 }
 
@@ -86,11 +98,11 @@ export function lossGraph(batch: number, size: number, learnScale: boolean, loss
 }
 
 /** One encoder once more, and its gradients given dL/d(embedding) as the input `cotangent`; adds to `sum/...`. */
-export function backwardGraph(tower: Canonical, name: TowerName, trained: readonly string[], device: Device): Uint8Array {
-  const assembly = createAssembly(device)
+export function backwardGraph(tower: Canonical, name: TowerName, trained: readonly string[], device: Device, half = false): Uint8Array {
+  const assembly = createAssembly(device, half)
   assembly.include(tower, `${name}/`)
   const embedding = assembly.value(`${name}/${tower.output}`)
   const cotangent = assembly.input('cotangent', 'float32', embedding.dims)
-  gradients(assembly, [{ of: embedding.name, gradient: cotangent }], trained.filter((parameter) => parameter.startsWith(`${name}/`)), new Map(), true)
+  gradients(assembly, [{ of: embedding.name, gradient: cotangent }], trained.filter((parameter) => parameter.startsWith(`${name}/`)), new Map(), true, half)
   return assembly.bytes()
 }

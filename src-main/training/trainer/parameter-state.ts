@@ -33,6 +33,9 @@ export async function clipping({ clipNorm, share }: StepNumbers, normOfSum: () =
   return { clip: share * Math.min(1, clipNorm / (gradientNorm + 1e-6)), gradientNorm }
 }
 
+/** Gradients that are not numbers any more are never applied. */
+export const overflowed = (gradientNorm: number | null): boolean => gradientNorm !== null && !Number.isFinite(gradientNorm)
+
 /**
  * Where weights, gradients and the optimiser's state live: in this process for the CPU, on the device for a GPU.
  */

@@ -22,6 +22,8 @@ export interface SessionsOptions {
   /** Gradients are added to those of earlier batches. */
   accumulates: boolean
   device: Device
+  /** Products in float16. */
+  half: boolean
   threads: number | undefined
 }
 
@@ -37,7 +39,7 @@ export interface Sessions {
   close(): Promise<void>
 }
 
-export function createSessions({ towers, trained, trainedOf, batch, loss, accumulates, device, threads }: SessionsOptions): Sessions {
+export function createSessions({ towers, trained, trainedOf, batch, loss, accumulates, device, half, threads }: SessionsOptions): Sessions {
   const opened = new Map<string, Promise<Session>>()
   const session = (key: string, make: () => Promise<Uint8Array> | Uint8Array, extra: SessionOptions = {}): Promise<Session> => {
     const made = opened.get(key) ?? Promise.resolve(make()).then((bytes) => openSession(bytes, { device, graphOptimizationLevel: 'all', memory: 'arena', ...(threads ? { threads } : {}), ...extra }))
@@ -52,10 +54,10 @@ export function createSessions({ towers, trained, trainedOf, batch, loss, accumu
   }
   return {
     part,
-    step: (kept) => session(`step/${kept.image}/${kept.text}`, async () => stepGraph({ image: await part('image', batch, kept.image), text: await part('text', batch, kept.text) }, trained, loss, accumulates, device), onDevice(trained)),
+    step: (kept) => session(`step/${kept.image}/${kept.text}`, async () => stepGraph({ image: await part('image', batch, kept.image), text: await part('text', batch, kept.text) }, trained, loss, accumulates, device, half), onDevice(trained)),
     loss: () => session('loss', () => lossGraph(batch, towers.embeddingSize, learnsScale, loss, device), onDevice(learnsScale ? [LOG_SCALE] : [])),
     backward: (name, rows, kept) =>
-      session(`backward/${name}/${rows}/${kept}`, async () => backwardGraph(await part(name, rows, kept), name, trained, device), onDevice(trained.filter((key) => key.startsWith(`${name}/`)))),
+      session(`backward/${name}/${rows}/${kept}`, async () => backwardGraph(await part(name, rows, kept), name, trained, device, half), onDevice(trained.filter((key) => key.startsWith(`${name}/`)))),
     embed: (name, rows, kept) => session(`embed/${name}/${rows}/${kept}`, async () => embedGraph(await part(name, rows, kept), name, device)),
     frozen: (name, split) => session(`frozen/${name}`, () => frozenGraph(towers.usual[name], name, split.cut.map((value) => value.name), device)),
     close: async () => {
