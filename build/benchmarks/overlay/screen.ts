@@ -60,13 +60,16 @@ try {
     await legend.waitFor({ timeout: 60_000 })
     const shown: number[] = []
     for (let turn = 0; turn < TURNS; turn++) {
-      await page.keyboard.press('g')
+      // A study that was read again in the meantime is clean already.
+      if (await legend.count()) await page.keyboard.press('g')
+      await legend.waitFor({ state: 'detached' })
       // A setting set to what it is makes the page forget its maps: they come from the disk again.
       await page.evaluate('window.umbra.call("settings.set", { prefetch: true })')
       await page.waitForTimeout(300)
-      const timed = page.evaluate(`(${SHOWN})()`) as Promise<number>
+      // The clock must be there before the key is pressed.
+      await page.evaluate(`void (window.shown = (${SHOWN})())`)
       await page.keyboard.press('g')
-      shown.push(await timed)
+      shown.push((await page.evaluate('window.shown')) as number)
     }
     process.stdout.write(`Film ${film.columns}x${film.rows}; window 1920x1080; ${cpus().length} processors, load ${loadavg()[0]!.toFixed(1)}, software rendering.\n\n`)
     process.stdout.write(`${'milliseconds'.padEnd(62)}${'p50'.padStart(8)}${'p95'.padStart(8)}${'n'.padStart(6)}${'target'.padStart(9)}\n`)

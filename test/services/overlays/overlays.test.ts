@@ -103,6 +103,7 @@ test('before the reader signs a blind read nothing is answered and nothing compu
   await expect(overlayOf(app, `${id}/effusion/gradient-x-activation`)).rejects.toMatchObject(refused)
   await ask(app, 'settings.set', { currentReader: ada.id })
   await ask(app, 'overlays.prefetch', { studyId })
+  expect(app.context.overlays.prefetching).toBeNull()
   await expect(overlayOf(app, `${id}/effusion/gradient-x-activation`)).rejects.toMatchObject(refused)
   expect(overlays()).toBe(0)
   await ask(app, 'settings.set', { readingPolicy: 'open' })

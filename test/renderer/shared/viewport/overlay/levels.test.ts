@@ -11,8 +11,10 @@ test('a sample’s level is its share of the highest; what speaks against, says 
 test('the threshold is the smallest share still drawn', () => {
   const levels = levelsOf({ values: Float32Array.from({ length: 101 }, (_, i) => i / 100), high: 1 })
   const out = new Uint32Array(101)
-  paintLevels(levels, lowestLevel(0.3), paletteTable('inferno'), out)
-  expect(out.findIndex((pixel) => pixel !== 0)).toBe(30)
+  for (const percent of [30, 60, 80]) {
+    paintLevels(levels, lowestLevel(percent / 100), paletteTable('inferno'), out)
+    expect(out.findIndex((pixel) => pixel !== 0)).toBe(percent)
+  }
   paintLevels(levels, lowestLevel(0), paletteTable('inferno'), out)
   expect(out.findIndex((pixel) => pixel !== 0)).toBe(1)
   expect(out[100]! >>> 24).toBe(255)
