@@ -16,6 +16,9 @@ export function createAppRouter(): Router {
       { path: '/prompts', name: 'prompts', component: () => import('./features/prompts/PromptsPage.vue'), meta: { title: 'Prompts' } },
       { path: '/compare', name: 'compare', component: () => import('./features/compare/ComparePage.vue'), meta: { title: 'Compare' } },
       { path: '/compare/thresholds', name: 'thresholds', component: () => import('./features/compare/ThresholdsPage.vue'), meta: { title: 'Operating points' } },
+      { path: '/discordance', name: 'discordance', component: () => import('./features/discordance/DiscordancePage.vue'), meta: { title: 'Discordance' } },
+      { path: '/studies', name: 'studies', component: () => import('./features/studies/ReaderStudiesPage.vue'), meta: { title: 'Reader studies' } },
+      { path: '/studies/references', name: 'references', component: () => import('./features/studies/ReferencesPage.vue'), meta: { title: 'References' } },
       { path: '/settings', name: 'settings', component: () => import('./features/settings/SettingsPage.vue'), meta: { title: 'Settings' } },
       { path: '/about', name: 'about', component: () => import('./features/about/AboutPage.vue'), meta: { title: 'About' } },
       { path: '/:rest(.*)*', redirect: '/' }

@@ -1,5 +1,5 @@
 /** `reading`: while the list of findings that is being answered has the focus; its keys come before all others there. */
-export type Scope = 'global' | 'worklist' | 'viewer' | 'reading'
+export type Scope = 'global' | 'worklist' | 'viewer' | 'queue' | 'reading'
 
 export interface Command {
   title: string
@@ -14,6 +14,7 @@ const at =
 
 const everywhere = at('global', 'Everywhere')
 const list = at('worklist', 'Worklist')
+const queue = at('queue', 'Discordance')
 const grey = at('viewer', 'Grey scale')
 const size = at('viewer', 'Size and place')
 const images = at('viewer', 'Images and studies')
@@ -33,6 +34,13 @@ export const COMMANDS = {
   'list.search': list('Search', '/'),
   'list.import': list('Import files', 'Shift+I'),
   'list.screen': list('Screen everything not yet screened', 'Shift+S'),
+  'queue.next': queue('Next difference', 'ArrowDown'),
+  'queue.previous': queue('Previous difference', 'ArrowUp'),
+  'queue.reader': queue('Reader right', 'r'),
+  'queue.ai': queue('AI right', 'a'),
+  'queue.unclear': queue('Unclear', 'u'),
+  'queue.note': queue('Write a note', 'e'),
+  'queue.open': queue('Open the study in the viewer', 'Enter'),
   'window.sent': grey('Window as sent', '1'),
   'window.lung': grey('Lung', '2'),
   'window.mediastinum': grey('Mediastinum, retrocardiac', '3'),
