@@ -11,6 +11,7 @@ import { LABEL_IDS, silverLabels, type SilverLabel } from '../../text/reports/in
 import type { Context } from '../context.ts'
 import { getPrompts } from '../prompts.ts'
 import { consensus } from './consensus.ts'
+import { labelTitle } from './label-title.ts'
 
 /** The labels of n readers as one, from their reads as first signed. The same name again computes it anew. @throws UmbraError `reader-unknown`, `reference-*` */
 export function buildConsensus({ db, clock }: Context, { name, rule, readerStudyId }: Checked<'references.consensus'>): ReferenceStandard {
@@ -46,7 +47,7 @@ export async function buildFromReports(context: Context, name: string): Promise<
     if (at % 100 === 99) await new Promise((resolve) => setImmediate(resolve))
   }
   if (labels.length === 0) throw new UmbraError('reference-no-reports', 'No study of this library has a report.', { hint: 'Put a .txt of the same name beside each film and import again.' })
-  return store(context, name, { kind: 'report', labeller: LABELLER }, LABEL_IDS.map((id) => ({ id, name: known.get(id) ?? id.replaceAll('-', ' ') })), labels)
+  return store(context, name, { kind: 'report', labeller: LABELLER }, LABEL_IDS.map((id) => ({ id, name: known.get(id) ?? labelTitle(id) })), labels)
 }
 
 function store({ db, clock }: Pick<Context, 'db' | 'clock'>, name: string, origin: ReferenceOrigin, findings: { id: string; name: string }[], labels: LabelRow[]): ReferenceStandard {

@@ -3,6 +3,7 @@ import { UmbraError } from '../../base/umbra-error.ts'
 import type { Label, RefusedRow } from '../../contract/index.ts'
 import type { LabelRow } from '../../db/references.ts'
 import { LABEL_IDS } from '../../text/reports/index.ts'
+import { labelTitle } from './label-title.ts'
 import { findLabelColumns } from '../../training/pairs/columns.ts'
 import { ID_COLUMNS, PATIENT_COLUMNS } from '../compare/case-id.ts'
 import { labelOf, MISSING, UNCERTAIN } from '../compare/cells.ts'
@@ -26,7 +27,7 @@ export function columnsOf({ file, header }: Csv, known: readonly { id: string; n
   const refuse = (message: string, hint: string): never => {
     throw new UmbraError('reference-columns', `${basename(file)} ${message}`, { file, hint })
   }
-  const all = [...known, ...LABEL_IDS.filter((id) => !known.some((finding) => finding.id === id)).map((id) => ({ id, name: id.replaceAll('-', ' ') }))]
+  const all = [...known, ...LABEL_IDS.filter((id) => !known.some((finding) => finding.id === id)).map((id) => ({ id, name: labelTitle(id) }))]
   const names = { studyUid: findColumn(header, UID_COLUMNS), accession: findColumn(header, ACCESSION_COLUMNS), patientId: findColumn(header, PATIENT_COLUMNS), date: findColumn(header, DATE_COLUMNS), id: findColumn(header, OTHER_IDS) }
   if (Math.max(names.studyUid, names.accession, names.id, Math.min(names.patientId, names.date)) < 0) refuse(`has no column that names the study (its columns: ${header.join(', ')}).`, 'Name the column StudyInstanceUID, AccessionNumber, Path or id, or give PatientID and StudyDate.')
   const findings = findLabelColumns(header, all).map(({ findingId, column }) => ({ id: findingId, name: all.find(({ id }) => id === findingId)!.name, column: header.indexOf(column) }))
