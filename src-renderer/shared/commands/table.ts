@@ -36,7 +36,7 @@ export const COMMANDS = {
   'list.screen': list('Screen everything not yet screened', 'Shift+S'),
   'queue.next': queue('Next difference', 'ArrowDown'),
   'queue.previous': queue('Previous difference', 'ArrowUp'),
-  'queue.reader': queue('Reader right', 'r'),
+  'queue.reader': queue('Reader right', 'r', 'd'),
   'queue.ai': queue('AI right', 'a'),
   'queue.unclear': queue('Unclear', 'u'),
   'queue.note': queue('Write a note', 'e'),
