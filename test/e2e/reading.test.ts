@@ -198,3 +198,14 @@ test('the worklist shows what is read, begun and unread; the counts are in the d
   expect(aided.every(({ aiMargin }) => aiMargin !== null)).toBe(true)
   expect(answers.every(({ activeSeconds }) => activeSeconds > 0)).toBe(true)
 })
+
+test('the compare page counts these reads, and leaves out what is still hidden', async () => {
+  const { studies } = await ask<{ studies: number }>('references.fromReports', {})
+  await page.evaluate("location.hash = '#/compare'")
+  await page.getByText(`${FILMS} + 1 with AI`).waitFor()
+  await page.getByRole('button', { name: 'Compare', exact: true }).focus()
+  await press('Enter')
+  await page.getByText(`${studies - FILMS} studies are left out, because the AI's results stay hidden`).first().waitFor({ state: 'attached', timeout: 60_000 })
+  await page.locator('main table').getByText('Ada Lovelace').first().waitFor()
+  await check('reading-compare')
+})

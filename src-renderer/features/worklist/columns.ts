@@ -14,9 +14,9 @@ export interface Column {
 
 export const COLUMNS: readonly Column[] = [
   { id: 'screening', title: 'Status', sort: 'screening', track: '8.1rem' },
-  { id: 'read', title: 'Read', track: '7.4rem' },
+  { id: 'read', title: 'Read', track: '6.4rem' },
   { id: 'name', title: 'Patient', sort: 'patientName', track: 'minmax(9rem, 1.5fr)' },
-  { id: 'id', title: 'ID', sort: 'patientId', track: 'minmax(6rem, 0.8fr)' },
+  { id: 'id', title: 'ID', sort: 'patientId', track: 'minmax(7rem, 0.8fr)' },
   { id: 'birth', title: 'Born', sort: 'birthDate', track: '7.3rem' },
   { id: 'age', title: 'Age', sort: 'age', track: '3.9rem', numeric: true },
   { id: 'sex', title: 'Sex', sort: 'sex', track: '3.4rem' },
