@@ -164,6 +164,8 @@ test('beside the film the original stays clean, and both move as one', async () 
 
 test('it is saved as a picture with its scale, the versions and what it may not be used for', async () => {
   const path = join(folder, 'saved.png')
+  // The original takes its room back one frame after the copy went.
+  await nextFrame(page)
   umbra.answerNext('save', { canceled: false, filePath: path })
   await page.keyboard.press('Alt+s')
   await page.getByText('Picture saved').waitFor()
