@@ -63,7 +63,7 @@ test('a prior hangs to the right of the current film, its window at the same per
   await page.keyboard.press('2')
   await expect.poll(async () => { const [a, b] = await windows(); return [b!.center - a!.center, b!.width - a!.width].map((value) => Math.round(value / 10)) }).toEqual([100, 0])
   await page.mouse.move(5, 400)
-  await umbra.screenshot('prior')
+  await umbra.screenshot('prior-linked')
   expect(await violations(page)).toEqual([])
 })
 
