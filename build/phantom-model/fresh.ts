@@ -1,9 +1,9 @@
 import { convolutionalImageTower } from './convolutional-tower.ts'
-import { PREPROCESSING, SHAPE } from './package.ts'
+import { CONTEXT, EMBED, PREPROCESSING } from './package.ts'
 import { wordPairTextTower } from './word-pair-tower.ts'
 
 /** Seeded random weights of both towers: what learns from films and reports alone within minutes. 0.4 and 0.2 million weights. */
 export const convolutionalTowers = (vocab: number, seed: number): { image: Uint8Array; text: Uint8Array } => ({
-  image: convolutionalImageTower({ imageSize: PREPROCESSING.size, patches: 32, channels: 64, kept: 16, hidden: 128, embed: SHAPE.embed }, seed),
-  text: wordPairTextTower({ vocab, context: SHAPE.context, width: 64, hidden: 128, embed: SHAPE.embed }, seed)
+  image: convolutionalImageTower({ imageSize: PREPROCESSING.size, patches: 32, channels: 64, kept: 16, hidden: 128, embed: EMBED }, seed),
+  text: wordPairTextTower({ vocab, context: CONTEXT, width: 64, hidden: 128, embed: EMBED }, seed)
 })
