@@ -92,7 +92,7 @@ const written = await writePhantomPackage(values.out, {
     startModel: 'fresh weights: no other model, no label',
     honesty: [
       'Films and reports come from one generator, and the wording of the prompts is near that of its reports: real films and reports are far harder.',
-      'The last weights are taken, none are selected. The shape of the towers and the recipe were chosen on validation films; test seeds took no part in any choice.',
+      'The last weights are taken, none are selected. The shape of the towers and the recipe were chosen on validation films, among about six; four short runs with labels compared the shapes of towers and gave no weights. Test seeds took no part in any choice.',
       'Nodules, device lines and fractures of the generator were once made more conspicuous after earlier models stayed near chance on them.'
     ],
     data: { films: count, sets: 'seeds phantom-model/train/*, validate/*, test/*; the demo library uses others', sampling: 'the whole impression, one sentence of findings and impression, in turn', prevalence: 'of the films to learn from: twice that of the others' },
