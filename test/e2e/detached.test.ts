@@ -54,5 +54,5 @@ test('a second window shows the film, follows the study of the first and hears o
   // Closing it leaves the first where it was.
   await second.close()
   await page.waitForTimeout(200)
-  expect(await banner(page).innerText()).toContain('Beta, Test')
+  await expect.poll(() => banner(page).innerText()).toContain('Beta, Test')
 })

@@ -8,6 +8,7 @@ import { call, on } from '../call.ts'
 export const useSettings = defineStore('settings', () => {
   const values = shallowRef<Settings>(DEFAULT_SETTINGS)
   const info = shallowRef<AppInfo | null>(null)
+  let changes = 0
 
   const refresh = async (): Promise<void> => {
     values.value = await call('settings.get', {})
@@ -20,8 +21,17 @@ export const useSettings = defineStore('settings', () => {
     await Promise.all([refresh(), refreshInfo()])
     return stop
   }
+  /** Shown at once, so that a key pressed twice toggles twice; what main keeps counts, and the last change wins. A refused change is taken back. */
   async function set(patch: Partial<Settings>): Promise<void> {
-    values.value = await call('settings.set', patch)
+    const mine = ++changes
+    values.value = { ...values.value, ...patch }
+    try {
+      const kept = await call('settings.set', patch)
+      if (mine === changes) values.value = kept
+    } catch (error) {
+      await refresh()
+      throw error
+    }
   }
   return { values, info, start, set, refreshInfo }
 })
