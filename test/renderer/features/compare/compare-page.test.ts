@@ -76,7 +76,7 @@ test('a refusal stands where the answer would, with what to do', async () => {
 test('files: nothing can be compared before a reference and a rater are chosen', async () => {
   const { wrapper, api } = page()
   await settle()
-  await wrapper.findAll('.source button')[1]!.trigger('click')
+  await wrapper.findAll('[aria-label=Source] button')[1]!.trigger('click')
   expect(wrapper.text()).toContain('Choose the reference file.')
   expect(wrapper.find('button[type=submit]').attributes('disabled')).toBeDefined()
   await wrapper.findAll('button').find((button) => button.text() === 'Choose reference')!.trigger('click')

@@ -68,7 +68,7 @@ test('an empty library says what to do; an empty answer to a filter says so', as
   await settle()
   expect(wrapper.text()).toContain('The library is empty')
   api.overrides['worklist.query'] = () => ({ total: 0, rows: [], counts: { all: 9, none: 0, done: 9, partial: 0, refused: 0 }, hiddenLeftOut: 0 })
-  await wrapper.findAll('.group button').find((button) => button.text().startsWith('Refused'))!.trigger('click')
+  await wrapper.findAll('[aria-label="Screening status"] button').find((button) => button.text().startsWith('Refused'))!.trigger('click')
   await settle()
   expect(wrapper.text()).toContain('No study matches')
   wrapper.unmount()
