@@ -23,6 +23,10 @@ export interface FilmOptions {
   frames?: number
   /** 8-bit RGB: `colourAt`. */
   colour?: boolean
+  /** Stored values of 12 bits instead of `storedAt`, row by row. */
+  values?: Uint16Array
+  /** Further attributes. */
+  more?: Record<string, unknown>
 }
 
 /** Stored value of a test film: every pixel differs from its neighbours, all 12 bits are used. */
@@ -32,25 +36,26 @@ export const storedAt = (row: number, column: number): number => (row * 37 + col
 export const colourAt = (row: number, column: number): [number, number, number] => [(row * 3) % 256, (column * 5) % 256, (row + column) % 256]
 
 /** Pixel part of the data set: grey of 12 bits, or RGB. */
-function pixels({ rows, columns, frames, colour, photometric, brighter }: { brighter: number; rows: number; columns: number; frames: number; colour: boolean; photometric: string }): Record<string, unknown> {
+function pixels({ rows, columns, frames, colour, photometric, brighter, values }: { brighter: number; rows: number; columns: number; frames: number; colour: boolean; photometric: string; values: Uint16Array | undefined }): Record<string, unknown> {
   if (colour) {
     const PixelData = new Uint8Array(rows * columns * 3)
     for (let row = 0, at = 0; row < rows; row++) for (let column = 0; column < columns; column++, at += 3) PixelData.set(colourAt(row, column), at)
     return { SamplesPerPixel: 3, PlanarConfiguration: 0, PhotometricInterpretation: 'RGB', BitsAllocated: 8, BitsStored: 8, HighBit: 7, PixelRepresentation: 0, PixelData }
   }
-  const PixelData = new Uint16Array(rows * columns * frames)
-  for (let frame = 0, at = 0; frame < frames; frame++) for (let row = 0; row < rows; row++) for (let column = 0; column < columns; column++) PixelData[at++] = (storedAt(row, column) + 500 * frame) % 4096 + brighter
+  const PixelData = values ?? new Uint16Array(rows * columns * frames)
+  if (!values) for (let frame = 0, at = 0; frame < frames; frame++) for (let row = 0; row < rows; row++) for (let column = 0; column < columns; column++) PixelData[at++] = (storedAt(row, column) + 500 * frame) % 4096 + brighter
   return { SamplesPerPixel: 1, PhotometricInterpretation: photometric, BitsAllocated: 16, BitsStored: brighter ? 13 : 12, HighBit: brighter ? 12 : 11, PixelRepresentation: 0, RescaleIntercept: 0, RescaleSlope: 1, RescaleType: 'US', ...(frames > 1 && { NumberOfFrames: frames }), PixelData }
 }
 
 /** A small DX film whose every stored value is known, as a Part 10 file. */
-export async function film({ name, study = name, rows = 900, columns = 700, photometric = 'MONOCHROME2', view = 'PA', window = { center: 2000, width: 3000 }, patient = study, patientId = `E2E-${patient}`, brighter = 0, date = '20260115', frames = 1, colour = false }: FilmOptions): Promise<Uint8Array> {
+export async function film({ name, study = name, rows = 900, columns = 700, photometric = 'MONOCHROME2', view = 'PA', window = { center: 2000, width: 3000 }, patient = study, patientId = `E2E-${patient}`, brighter = 0, date = '20260115', frames = 1, colour = false, values, more }: FilmOptions): Promise<Uint8Array> {
   return writeDicom({
     SOPClassUID: '1.2.840.10008.5.1.4.1.1.1.1', SOPInstanceUID: seededUid(`e2e/image/${name}`), StudyInstanceUID: seededUid(`e2e/study/${study}`), SeriesInstanceUID: seededUid(`e2e/series/${name}`),
     Modality: 'DX', PatientName: `${patient}^Test`, PatientID: patientId, PatientBirthDate: '19600229', PatientSex: 'F', StudyDate: date, StudyTime: '093000', AccessionNumber: `ACC-${study}`, StudyDescription: 'End to end', SeriesDescription: name,
     SeriesNumber: 1, InstanceNumber: 1, ViewPosition: view, BodyPartExamined: 'CHEST', PresentationIntentType: 'FOR PRESENTATION', PixelIntensityRelationship: 'LOG', PixelIntensityRelationshipSign: -1,
     Rows: rows, Columns: columns, WindowCenter: window.center, WindowWidth: window.width, ImagerPixelSpacing: [0.2, 0.2],
-    ...pixels({ rows, columns, frames, colour, photometric, brighter })
+    ...pixels({ rows, columns, frames, colour, photometric, brighter, values }),
+    ...more
   })
 }
 
