@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Call } from './define.ts'
+import { calibrationCalls } from './calibration.ts'
 import { compareCalls } from './compare.ts'
 import { discordanceCalls } from './discordance.ts'
 import { finetuneCalls } from './finetune.ts'
@@ -17,6 +18,7 @@ import { screeningCalls } from './screening.ts'
 import { settingsCalls } from './settings.ts'
 import { similarCalls } from './similar.ts'
 
+export type * from './calibration.ts'
 export type * from './compare.ts'
 export type * from './discordance.ts'
 export type * from './finetune.ts'
@@ -35,6 +37,7 @@ export type * from './similar.ts'
 
 /** Every call between renderer (or CLI) and main. A name missing a handler does not compile (services/index.ts). */
 export const calls = {
+  ...calibrationCalls,
   ...compareCalls,
   ...discordanceCalls,
   ...finetuneCalls,

@@ -19,7 +19,7 @@ export interface TopFinding {
 export interface CalibrationRef {
   /** e.g. `position among 24 local films`; shown beside every value. */
   name: string
-  method: 'local-reference' | 'platt' | 'isotonic'
+  method: 'local-reference' | 'platt' | 'isotonic' | 'platt-and-isotonic'
   n: number
   hash: string
 }

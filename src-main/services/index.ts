@@ -4,6 +4,7 @@ import { facets } from '../db/worklist.ts'
 import { INTENDED_USE } from '../contract/intended-use.ts'
 import type { JobRunner } from '../jobs/manager.ts'
 import type { Context } from './context.ts'
+import { createCalibrationHandlers } from './calibration/index.ts'
 import { createCompareHandlers } from './compare/handlers.ts'
 import { createDiscordanceHandlers } from './discordance/index.ts'
 import { createFinetuneHandlers, createFinetuneRunner } from './finetune/index.ts'
@@ -34,6 +35,7 @@ import { findSimilar } from './similar/find.ts'
 export function createHandlers(context: Context): Handlers {
   const { db, jobs } = context
   return {
+    ...createCalibrationHandlers(context),
     ...createCompareHandlers(context),
     ...createDiscordanceHandlers(context),
     ...createFinetuneHandlers(context),

@@ -39,6 +39,9 @@ export const screenCommand: Command = {
   }
 }
 
+/** No film is certain: the ends are bounds. */
+const percent = (value: number): string => (value < 0.005 ? '< 1 %' : value >= 0.995 ? '> 99 %' : `${Math.round(100 * value)} %`)
+
 /** One line a film: refusal in words, or the findings farthest above their operating points. */
 export function report(films: FilmRecord[]): string {
   return table(
@@ -51,7 +54,7 @@ export function report(films: FilmRecord[]): string {
         .filter((each) => each.kind === 'finding')
         .toSorted((a, b) => b.margin - b.operatingPoint - (a.margin - a.operatingPoint))
         .slice(0, 3)
-        .map((each) => `${each.name} ${each.margin >= 0 ? '+' : ''}${each.margin.toFixed(3)} (${each.calibrated === null ? 'uncalibrated' : `${(each.calibrated * 100).toFixed(0)} %`})`)
+        .map((each) => `${each.name} ${each.margin >= 0 ? '+' : ''}${each.margin.toFixed(3)} (${each.calibrated === null ? 'uncalibrated' : percent(each.calibrated)})`)
         .join(', '),
       film.refusal ? `${film.refusal.code} ${film.refusal.reason}` : (film.calibration?.name ?? '')
     ])

@@ -10,5 +10,6 @@ import { promptVersions } from './0008-prompt-versions.ts'
 import { references } from './0009-references.ts'
 import { honesty } from './0010-honesty.ts'
 import { readerStudies } from './0011-reader-studies.ts'
+import { calibrationFits } from './0012-calibrations.ts'
 
-export const migrations: readonly Migration[] = [library, screening, jobs, finetune, filmNotes, reading, operatingPoints, promptVersions, references, honesty, readerStudies]
+export const migrations: readonly Migration[] = [library, screening, jobs, finetune, filmNotes, reading, operatingPoints, promptVersions, references, honesty, readerStudies, calibrationFits]

@@ -1,6 +1,6 @@
 import { contentHash } from '../../base/canonical-json.ts'
-import { interpolate, isotonic } from './isotonic.ts'
-import { platt, probability } from './platt.ts'
+import { interpolate } from './isotonic.ts'
+import { probability } from './platt.ts'
 import { midRank, positions } from './positions.ts'
 import type { Calibration, Curve } from './types.ts'
 
@@ -10,6 +10,9 @@ export interface CalibrationScope {
   promptHash: string
 }
 
+/** Finding -> its curve, or why it has none. */
+type Fitted = Readonly<Record<string, Curve | { refused: string }>>
+
 /**
  * Label-free: where a margin lies among all local films.
  *
@@ -17,37 +20,48 @@ export interface CalibrationScope {
  * @returns the calibration, or why there is none
  */
 export function localCalibration(scope: CalibrationScope, margins: Readonly<Record<string, ArrayLike<number>>>): Calibration | { refused: string } {
-  return assemble(scope, 'local-reference', Object.entries(margins).map(([finding, sorted]) => [finding, positions(sorted)]), (n) => `position among ${n} local films`)
+  return assemble(scope, Object.fromEntries(Object.entries(margins).map(([finding, sorted]) => [finding, positions(sorted)])), (curves) => ({ method: 'local-reference', name: `position among ${Math.max(...curves.map(({ n }) => n))} local films` }))
 }
 
-export interface Labelled {
-  margins: readonly number[]
-  labels: readonly boolean[]
+/**
+ * With reference labels: a probability for studies like those labelled.
+ *
+ * @param fitted finding -> its curve, by `fitCurve`, each by its own method
+ * @returns the calibration, or why there is none
+ */
+export function labelledCalibration(scope: CalibrationScope & { preprocessingHash: string }, fitted: Fitted): Calibration | { refused: string } {
+  return assemble(scope, fitted, (curves) => {
+    const kinds = new Set(curves.map(({ kind }) => kind))
+    const counts = curves.map(({ n }) => n)
+    const [fewest, most] = [Math.min(...counts), Math.max(...counts)]
+    return {
+      method: kinds.size > 1 ? 'platt-and-isotonic' : kinds.has('platt') ? 'platt' : 'isotonic',
+      name: `${kinds.size > 1 ? 'Platt and isotonic' : kinds.has('platt') ? 'Platt' : 'isotonic'}, fitted to ${fewest < most ? `${fewest} to ${most}` : most} labelled studies`
+    }
+  })
 }
 
-/** With reference labels: a probability for films like those labelled. */
-export function labelledCalibration(scope: CalibrationScope, method: 'platt' | 'isotonic', labelled: Readonly<Record<string, Labelled>>): Calibration | { refused: string } {
-  const fit = method === 'platt' ? platt : isotonic
-  return assemble(scope, method, Object.entries(labelled).map(([finding, { margins, labels }]) => [finding, fit(margins, labels)]), (n) => `${method === 'platt' ? 'Platt' : 'isotonic'}, fitted to ${n} labelled films`)
-}
-
-function assemble(scope: CalibrationScope, method: Calibration['method'], fitted: [string, Curve | { refused: string }][], name: (n: number) => string): Calibration | { refused: string } {
+function assemble(scope: CalibrationScope, fitted: Fitted, named: (curves: readonly Curve[]) => Pick<Calibration, 'method' | 'name'>): Calibration | { refused: string } {
   const curves: Record<string, Curve> = {}
   const refused: Record<string, string> = {}
-  for (const [finding, curve] of fitted) {
+  for (const [finding, curve] of Object.entries(fitted)) {
     if ('refused' in curve) refused[finding] = curve.refused
     else curves[finding] = curve
   }
   const usable = Object.values(curves)
   if (usable.length === 0) return { refused: Object.values(refused)[0] ?? 'no finding has been scored yet' }
-  const n = Math.max(...usable.map((curve) => curve.n))
-  return { name: name(n), method, n, curves, refused, hash: contentHash({ ...scope, method, curves }) }
+  const { method, name } = named(usable)
+  return { name, method, n: Math.max(...usable.map(({ n }) => n)), curves, refused, hash: contentHash({ ...scope, method, curves }) }
 }
 
 /** The calibrated value, 0..1, or null when this finding has no curve. Show it only beside the calibration's name. */
 export function calibrated(calibration: Pick<Calibration, 'curves'>, findingId: string, margin: number): number | null {
   const curve = Object.hasOwn(calibration.curves, findingId) ? calibration.curves[findingId]! : null
-  if (!curve) return null
+  return curve && valueOf(curve, margin)
+}
+
+/** What a curve makes of a margin, 0..1. */
+export function valueOf(curve: Curve, margin: number): number {
   if (curve.kind === 'positions') return midRank(curve.margins, margin)
   return curve.kind === 'platt' ? probability(curve.slope * margin + curve.intercept) : interpolate(curve.margins, curve.values, margin)
 }

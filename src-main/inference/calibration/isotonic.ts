@@ -1,4 +1,3 @@
-import { tooFewLabels } from './platt.ts'
 import type { Curve } from './types.ts'
 
 interface Block {
@@ -9,9 +8,7 @@ interface Block {
 }
 
 /** Isotonic regression by pool-adjacent-violators; equal margins are one point. */
-export function isotonic(margins: readonly number[], labels: readonly boolean[]): Curve | { refused: string } {
-  const refused = tooFewLabels(labels)
-  if (refused) return { refused }
+export function isotonic(margins: readonly number[], labels: readonly boolean[]): Extract<Curve, { kind: 'isotonic' }> {
   const order = [...margins.keys()].toSorted((a, b) => margins[a]! - margins[b]!)
   const blocks: Block[] = []
   for (const i of order) {

@@ -1,22 +1,10 @@
 import type { Curve } from './types.ts'
 
-/** Fewer positives or negatives fit noise (the same limit the statistics have). */
-export const FEWEST_OF_EACH = 5
-
-/** Why labels do not suffice, or null. */
-export function tooFewLabels(labels: readonly boolean[]): string | null {
-  const positives = labels.filter(Boolean).length
-  const negatives = labels.length - positives
-  return positives < FEWEST_OF_EACH || negatives < FEWEST_OF_EACH ? `${positives} positive and ${negatives} negative labels; at least ${FEWEST_OF_EACH} of each are needed` : null
-}
-
 /**
  * Platt scaling with his smoothed targets, fitted by Newton's method with step halving
  * (Lin, Lin and Weng, A note on Platt's probabilistic outputs for support vector machines, 2007, algorithm 1).
  */
-export function platt(margins: readonly number[], labels: readonly boolean[]): Curve | { refused: string } {
-  const refused = tooFewLabels(labels)
-  if (refused) return { refused }
+export function platt(margins: readonly number[], labels: readonly boolean[]): Extract<Curve, { kind: 'platt' }> {
   const positives = labels.filter(Boolean).length
   const negatives = labels.length - positives
   const target = labels.map((label) => (label ? (positives + 1) / (positives + 2) : 1 / (negatives + 2)))

@@ -16,8 +16,8 @@ export type Rater = {
   decisions: Map<string, Uint8Array>
   /** NaN where missing; score models only */
   scores: Map<string, Float64Array>
-  /** what may be read as a probability, or why nothing may; absent: the scores themselves, which the calibration figures check */
-  probabilities?: { of: Map<string, Float64Array> } | { because: string }
+  /** per finding what may be read as a probability (NaN: not this case), or why nothing may; absent: the scores themselves, which the calibration figures check */
+  probabilities?: (finding: string) => { of: Float64Array } | { because: string }
   /** readers who gave one: how sure that the finding is there, 0 to 100; NaN where missing */
   confidence?: Map<string, Float64Array>
   /** readers whose time is known: seconds per case, NaN where missing */

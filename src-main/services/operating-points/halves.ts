@@ -1,4 +1,5 @@
 import { createRandom } from '../../base/random.ts'
+import type { CaseCounts } from '../../contract/index.ts'
 
 /** One labelled study with the model's margin: its highest over the study's films. */
 export interface LabelledCase {
@@ -21,4 +22,11 @@ export function halves(cases: readonly LabelledCase[]): { choosing: LabelledCase
     return known
   }
   return { choosing: cases.filter(chooses), checking: cases.filter((each) => !chooses(each)) }
+}
+
+export const truthOf = (cases: readonly LabelledCase[]): Uint8Array => Uint8Array.from(cases, ({ truth }) => truth)
+export const marginsOf = (cases: readonly LabelledCase[]): Float64Array => Float64Array.from(cases, ({ margin }) => margin)
+
+export function countCases(cases: readonly LabelledCase[]): CaseCounts {
+  return { n: cases.length, positives: cases.reduce((sum, { truth }) => sum + truth, 0), patients: new Set(cases.map(({ patient }) => patient)).size }
 }

@@ -2,11 +2,11 @@ import { join } from 'node:path'
 import { UmbraError } from '../../base/umbra-error.ts'
 import type { Handlers, ListedOperatingPoints, OperatingPointsState } from '../../contract/index.ts'
 import { getOperatingPoints, listOperatingPoints, putOperatingPoints, putOperatingPointUse } from '../../db/operating-points.ts'
-import { listReferences } from '../../db/references.ts'
 import type { Context } from '../context.ts'
-import { refreshScreenings } from '../screening/summary.ts'
+import { judgeAnew } from '../screening/judge-anew.ts'
 import { currentView, type ResultView } from '../screening/view.ts'
 import { staleBecause } from './in-use.ts'
+import { labelledFindings } from './labels.ts'
 import { screenedView } from './measure.ts'
 
 type OperatingPointHandlers = Pick<Handlers, 'operatingPoints.state' | 'operatingPoints.propose' | 'operatingPoints.save' | 'operatingPoints.use'>
@@ -42,13 +42,6 @@ export function createOperatingPointHandlers(context: Context): OperatingPointHa
   }
 }
 
-/** Every study's place in the worklist moved with the thresholds. */
-async function judgeAnew(context: Context): Promise<void> {
-  const { model, prompts } = screenedView(context.db)
-  await refreshScreenings(context, model.hash, prompts.hash)
-  context.emit({ name: 'library.changed', payload: { studyIds: null } })
-}
-
 function stateOf(context: Context, view: ResultView | null): OperatingPointsState {
   if (!view) return { chain: null, sets: listOperatingPoints(context.db).map((set) => ({ ...set, active: false, invalidBecause: null })), inUse: 'No film has been screened yet.', references: [] }
   const { chain, site, calibration } = view
@@ -57,6 +50,6 @@ function stateOf(context: Context, view: ResultView | null): OperatingPointsStat
     chain: { model: chain.model, prompts: chain.prompts, preprocessingHash: chain.preprocessingHash, calibration },
     sets,
     inUse: site.set ? `Site thresholds, version ${site.set.version} (${site.set.name}), by ${site.set.author}` : `The neutral point, margin 0: ${site.because}`,
-    references: listReferences(context.db).map(({ id, name, findings }) => ({ id, name, findings: findings.map(({ findingId, name: title, positive, negative }) => ({ id: findingId, name: title, n: positive + negative, positives: positive })).filter((finding) => view.findings.some((asked) => asked.id === finding.id)) }))
+    references: labelledFindings(context.db, view)
   }
 }

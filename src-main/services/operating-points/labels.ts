@@ -1,6 +1,9 @@
+import type { LabelledReference } from '../../contract/index.ts'
+import { listReferences } from '../../db/references.ts'
 import { studyMargins } from '../../db/screening.ts'
 import type { ReadDb } from '../../db/types.ts'
 import { mustReference, truthOf } from '../references/use.ts'
+import type { ResultView } from '../screening/view.ts'
 import type { CurrentChain } from './in-use.ts'
 import type { Labels } from './save.ts'
 
@@ -33,4 +36,13 @@ export function labelledCases(db: ReadDb, chain: CurrentChain, reference: Refere
 export function referenceLabels(db: ReadDb, id: number): ReferenceLabels {
   const { name, hash } = mustReference(db, id)
   return { id, name, hash, of: (findingId) => truthOf(db, id, findingId, 'exclude') }
+}
+
+/** The library's references with those of their findings that films are screened for. */
+export function labelledFindings(db: ReadDb, { findings: asked }: ResultView): LabelledReference[] {
+  return listReferences(db).map(({ id, name, findings }) => ({
+    id,
+    name,
+    findings: findings.filter(({ findingId }) => asked.some((finding) => finding.id === findingId)).map(({ findingId, name: title, positive, negative }) => ({ id: findingId, name: title, n: positive + negative, positives: positive }))
+  }))
 }

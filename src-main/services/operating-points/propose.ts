@@ -1,8 +1,8 @@
-import type { CaseCounts, Stakes, ThresholdProposal } from '../../contract/index.ts'
+import type { Stakes, ThresholdProposal } from '../../contract/index.ts'
 import { operatingPointAt, operatingPoints } from '../../metrics/operating-point.ts'
 import { optimism } from '../../metrics/optimism.ts'
 import { refuse } from '../../metrics/result.ts'
-import { halves, type LabelledCase } from './halves.ts'
+import { countCases, halves, marginsOf, truthOf, type LabelledCase } from './halves.ts'
 
 export interface Proposing {
   stakes: Stakes
@@ -31,10 +31,3 @@ export function propose(findingId: string, cases: readonly LabelledCase[], { sta
 
 /** What the wizard shows; with the cases on which somebody insists to choose and score alike, also how much that flatters. */
 export const withOptimism = ({ choosing: _choosing, ...proposed }: Proposed, insisted: readonly LabelledCase[] | null): ThresholdProposal => ({ ...proposed, optimism: insisted && optimism(truthOf(insisted), marginsOf(insisted)) })
-
-const truthOf = (cases: readonly LabelledCase[]): Uint8Array => Uint8Array.from(cases, ({ truth }) => truth)
-const marginsOf = (cases: readonly LabelledCase[]): Float64Array => Float64Array.from(cases, ({ margin }) => margin)
-
-function countCases(cases: readonly LabelledCase[]): CaseCounts {
-  return { n: cases.length, positives: cases.reduce((sum, { truth }) => sum + truth, 0), patients: new Set(cases.map(({ patient }) => patient)).size }
-}

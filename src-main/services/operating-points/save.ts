@@ -41,12 +41,12 @@ export function newOperatingPoints(asked: Checked<'operatingPoints.save'>, chain
       checkedOn,
       sensitivity: rate(sensitivity, checkedOn.positives, sensitivityInterval),
       specificity: rate(specificity, checkedOn.n - checkedOn.positives, specificityInterval),
-      position: chain.calibration?.method === 'local-reference' ? calibrated(chain.calibration, findingId, threshold) : null
+      position: chain.local && calibrated(chain.local, findingId, threshold)
     }
   })
-  const { calibration, ...rest } = chain
+  const { calibration, model, prompts, preprocessingHash } = chain
   const content: Pick<OperatingPointSet, 'chain' | 'reference' | 'points'> = {
-    chain: { model: rest.model, prompts: rest.prompts, preprocessingHash: rest.preprocessingHash, calibration: calibration && { hash: calibration.hash, name: calibration.name, method: calibration.method } },
+    chain: { model, prompts, preprocessingHash, calibration: calibration && { hash: calibration.hash, name: calibration.name, method: calibration.method } },
     reference: { id: labels.id, name: labels.name, hash: labels.hash, insisted: asked.insist, chosenOn: [...chosenOn].toSorted((a, b) => a - b) },
     points
   }

@@ -1,4 +1,5 @@
 import type { CalibrationRef } from '../../contract/index.ts'
+import { fitUse, lastFitUse } from '../../db/calibrations.ts'
 import { currentCalibration, getModelRecord, getPromptRecord } from '../../db/screening.ts'
 import { readSetting, writeSetting } from '../../db/settings.ts'
 import type { ReadDb } from '../../db/types.ts'
@@ -8,6 +9,7 @@ import { preprocessingHash } from '../../models/hash.ts'
 import type { Manifest } from '../../models/manifest.ts'
 import type { Context } from '../context.ts'
 import { operatingPointUse, lastOperatingPointUse } from '../../db/operating-points.ts'
+import { calibrationOf, siteFit, type SiteFit } from '../calibration/in-use.ts'
 import { sitePoints, type CurrentChain, type SitePoints } from '../operating-points/in-use.ts'
 import { getModel } from '../models.ts'
 import { getPrompts } from '../prompts.ts'
@@ -27,6 +29,8 @@ export interface ResultView {
   noCalibrationBecause: string
   /** Everything a threshold depends on, with the calibration's curves. */
   chain: CurrentChain
+  /** The calibration fitted to labels, or why there is none in use. */
+  fitted: SiteFit
   /** The site's thresholds, or why they are not used. */
   site: SitePoints
   calibrated(findingId: string, margin: number): number | null
@@ -75,7 +79,8 @@ export async function showResultsOfActive(context: Context): Promise<Pair> {
 function viewOf(db: ReadDb, { modelHash, promptHash }: Pair): ResultView | null {
   const record = currentCalibration(db, modelHash, promptHash)
   const use = operatingPointUse(db, modelHash, promptHash) ?? lastOperatingPointUse(db)
-  const key = `${modelHash} ${promptHash} ${record?.hash} ${use?.modelHash} ${use?.promptHash} ${use?.set} ${use?.at}`
+  const fit = fitUse(db, modelHash, promptHash) ?? lastFitUse(db)
+  const key = `${modelHash} ${promptHash} ${record?.hash} ${fit?.id} ${use?.modelHash} ${use?.promptHash} ${use?.set} ${use?.at}`
   const present = built.get(db)
   if (present?.key === key) return present.view
   const [model, prompts] = [getModelRecord(db, modelHash), getPromptRecord(db, promptHash)]
@@ -85,19 +90,22 @@ function viewOf(db: ReadDb, { modelHash, promptHash }: Pair): ResultView | null 
   return view
 }
 
-function build(db: ReadDb, model: { hash: string; manifest: Manifest }, prompts: { hash: string; set: PromptSet }, calibration: Calibration | null): ResultView {
+function build(db: ReadDb, model: { hash: string; manifest: Manifest }, prompts: { hash: string; set: PromptSet }, local: Calibration | null): ResultView {
   const { manifest } = model
-  const chain: CurrentChain = {
+  const scope = {
     model: { id: manifest.id, version: manifest.version, hash: model.hash },
     prompts: { id: prompts.set.id, version: prompts.set.version, hash: prompts.hash },
-    preprocessingHash: preprocessingHash(manifest.image.preprocessing),
-    calibration
+    preprocessingHash: preprocessingHash(manifest.image.preprocessing)
   }
+  const fitted = siteFit(db, scope)
+  const calibration = fitted.fit ? calibrationOf(fitted.fit) : local
+  const chain: CurrentChain = { ...scope, calibration, local }
   const site = sitePoints(db, chain)
   const points = new Map(site.set?.points.map((point) => [point.findingId, point]))
   return {
-    ...chain,
+    ...scope,
     chain,
+    fitted,
     site,
     findings: prompts.set.findings,
     calibration: calibration && { name: calibration.name, method: calibration.method, n: calibration.n, hash: calibration.hash },
@@ -105,7 +113,7 @@ function build(db: ReadDb, model: { hash: string; manifest: Manifest }, prompts:
     calibrated: (findingId, margin) => (calibration ? calibrated(calibration, findingId, margin) : null),
     operatingPoint: (findingId) => {
       const point = points.get(findingId)
-      const half = greyHalfWidth(calibration, findingId)
+      const half = greyHalfWidth(local, findingId)
       const operatingPoint = point?.threshold ?? NEUTRAL
       const greyZone: [number, number] = [operatingPoint - half, operatingPoint + half]
       if (point && site.set) return { operatingPoint, source: `site threshold, version ${site.set.version} (${site.set.name}): ${point.how}`, greyZone }
@@ -114,8 +122,8 @@ function build(db: ReadDb, model: { hash: string; manifest: Manifest }, prompts:
   }
 }
 
-function greyHalfWidth(calibration: Calibration | null, findingId: string): number {
-  const curve = calibration?.curves[findingId]
+function greyHalfWidth(local: Calibration | null, findingId: string): number {
+  const curve = local?.curves[findingId]
   if (curve?.kind !== 'positions') return GREY
   const at = (share: number): number => curve.margins[Math.round(share * (curve.margins.length - 1))]!
   return GREY_SHARE * (at(0.95) - at(0.05))

@@ -1,7 +1,8 @@
-import { computed, onMounted, onScopeDispose, reactive, ref, shallowRef, watch } from 'vue'
-import { asFailure, call, on, useSettings, type Failure, type OperatingPointsState, type Stakes, type ThresholdProposal } from '../../api/index.ts'
+import { computed, reactive, ref, shallowRef, watch } from 'vue'
+import { asFailure, call, type OperatingPointsState, type Stakes, type ThresholdProposal } from '../../api/index.ts'
 import { latest } from '../../shared/composables/latest.ts'
 import { useDebounced } from '../../shared/composables/use-debounced.ts'
+import { useSigned } from './use-signed.ts'
 
 /** Costs are counted in needless recalls, so that one number has to be found, not two. */
 const STAKES: Stakes = { prevalence: 0.05, costMiss: 20, costRecall: 1 }
@@ -9,9 +10,7 @@ const TYPING = 150
 
 /** The wizard: stakes and threshold of one finding after the other, gathered into a set that is saved as a new version. */
 export function useThresholds() {
-  const settings = useSettings()
   const state = shallowRef<OperatingPointsState | null>(null)
-  const failure = shallowRef<Failure | null>(null)
   const proposal = shallowRef<ThresholdProposal | null>(null)
   const referenceId = ref<number | null>(null)
   const findingId = ref('')
@@ -20,8 +19,6 @@ export function useThresholds() {
   const own = ref<number | null>(null)
   const insist = ref(false)
   const name = ref('')
-  const author = ref('')
-  const saving = ref(false)
   /** What is shown was computed for what is entered. */
   const current = ref(false)
   // Not deep: what travels to main must be plain.
@@ -32,21 +29,11 @@ export function useThresholds() {
   const findings = computed(() => reference.value?.findings ?? [])
   const threshold = computed(() => own.value ?? (proposal.value?.wizard.ok ? proposal.value.wizard.value.threshold : null))
 
-  async function load(): Promise<void> {
-    try {
-      state.value = await call('operatingPoints.state', {})
-      if (!reference.value) referenceId.value = state.value.references[0]?.id ?? null
-      if (!findings.value.some(({ id }) => id === findingId.value)) findingId.value = findings.value[0]?.id ?? ''
-      failure.value = null
-    } catch (error) {
-      failure.value = asFailure(error)
-    }
-  }
-
-  async function prefillAuthor(): Promise<void> {
-    const reader = (await call('readers.list', {})).find(({ id }) => id === settings.values.currentReader)
-    if (reader && !author.value) author.value = reader.name
-  }
+  const { failure, author, saving, load, guarded } = useSigned(async () => {
+    state.value = await call('operatingPoints.state', {})
+    if (!reference.value) referenceId.value = state.value.references[0]?.id ?? null
+    if (!findings.value.some(({ id }) => id === findingId.value)) findingId.value = findings.value[0]?.id ?? ''
+  })
 
   async function propose(): Promise<void> {
     if (referenceId.value === null || !findingId.value) return
@@ -73,39 +60,20 @@ export function useThresholds() {
     chosen.value = [...chosen.value.filter((point) => point.findingId !== finding.id), { findingId: finding.id, name: finding.name, threshold: threshold.value, stakes: { ...stakes } }]
   }
 
-  async function guarded(task: () => Promise<void>): Promise<boolean> {
-    saving.value = true
-    try {
-      await task()
-      await load()
-      return true
-    } catch (error) {
-      failure.value = asFailure(error)
-      return false
-    } finally {
-      saving.value = false
-    }
-  }
-
   const save = (): Promise<boolean> =>
     guarded(async () => {
       await call('operatingPoints.save', { name: name.value.trim(), author: author.value.trim(), referenceId: referenceId.value!, insist: insist.value, points: chosen.value.map(({ findingId: id, threshold: at, stakes: at_stake }) => ({ findingId: id, threshold: at, stakes: at_stake })) })
       chosen.value = []
       name.value = ''
     })
-  const use = (id: number | null): Promise<boolean> => guarded(async () => void (await call('operatingPoints.use', { id, author: author.value.trim() })))
+  const use = (id: number | null): Promise<boolean> => guarded(() => call('operatingPoints.use', { id, author: author.value.trim() }))
 
-  onMounted(async () => {
-    await load()
-    await prefillAuthor().catch((error: unknown) => (failure.value = asFailure(error)))
-  })
   watch([referenceId, findingId], () => {
     own.value = null
     proposal.value = null
     proposeSoon()
   })
   watch([stakes, own, insist], () => proposeSoon())
-  onScopeDispose(on('library.changed', () => void load()))
 
   return { state, failure, proposal, referenceId, reference, findings, findingId, stakes, own, threshold, insist, name, author, saving, current, chosen, load, take, save, use }
 }

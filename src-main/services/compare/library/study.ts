@@ -55,6 +55,7 @@ export function libraryStudy(access: LibraryAccess, source: LibrarySource, analy
   if (model && study.raters.includes(model.rater)) {
     const patients = choosers(db, view)
     const chosenHere = cases.some(({ patient }) => patients.has(patient))
+    if (model.fittedTo > 0) study.warnings.push(`The calibration (${view.calibration!.name}) is judged on ${cases.length - model.fittedTo} of ${cases.length} studies, because it was fitted to the patients of the others.`)
     for (const threshold of model.thresholds.values()) threshold.tunedOnScoredCases = chosenHere && threshold.n !== null
     study.thresholdsFrom = view.site.set ? [`site thresholds, version ${view.site.set.version}`] : ['the neutral point, margin 0']
     decide(study, new Map([[model.rater.name, model.thresholds]]), analysis.tuneOnTest)

@@ -3,6 +3,7 @@ import { UmbraError } from '../../../base/umbra-error.ts'
 import type { CompareAnalysis, Comparison } from '../../../contract/compare.ts'
 import { openReadOnly } from '../../../db/open.ts'
 import type { ReadDb } from '../../../db/types.ts'
+import { fitCalibration } from '../../calibration/fit.ts'
 import { draftOperatingPoints, proposeThreshold } from '../../operating-points/measure.ts'
 import { loadSettings } from '../../settings.ts'
 import { casesOfCell } from '../cases.ts'
@@ -59,6 +60,7 @@ export function openComparisons(): Handlers {
     },
     propose: ({ database: path, ...asked }) => proposeThreshold(database(path), asked),
     draft: ({ database: path, now, ...asked }) => draftOperatingPoints(database(path), asked, now),
+    calibrate: ({ database: path, ...asked }) => fitCalibration(database(path), asked),
     cases: ({ key, finding, rater, cell }) => casesOfCell(opened(key).study, finding, rater, cell),
     export: ({ key, as, finding }) => exportComparison(opened(key), as, finding),
     mrmc: ({ path, version }) => mrmcReport(path, { version }).report

@@ -1,5 +1,6 @@
 import type { CaseList, Checked, ExportedFile, FindingDetail, MrmcReport, OpenedComparison, ThresholdProposal } from '../../../contract/index.ts'
 import type { NewOperatingPointSet } from '../../../db/operating-points.ts'
+import type { FitDraft } from '../../calibration/fit.ts'
 
 type Compared<N extends 'compare.run' | 'compare.finding' | 'compare.cases' | 'compare.export'> = Checked<N>
 
@@ -12,6 +13,8 @@ export type CompareTasks = {
   propose: { input: Checked<'operatingPoints.propose'> & { database: string }; result: ThresholdProposal }
   /** A set of thresholds, measured and put together; main stores it. */
   draft: { input: Checked<'operatingPoints.save'> & { database: string; now: string }; result: NewOperatingPointSet }
+  /** Curves fitted and judged; main stores them. */
+  calibrate: { input: Checked<'calibration.try'> & { database: string }; result: FitDraft }
   mrmc: { input: { path: string; version: string }; result: MrmcReport }
 }
 

@@ -46,6 +46,10 @@ test('a calibrated value is named with its calibration and how many films stand 
   expect(calibrationName(null, 'fewer than 20 films')).toBe('fewer than 20 films')
 })
 
+test('no film is certain: the ends of a calibrated value are bounds', () => {
+  expect([percent(0), percent(0.0049), percent(0.005), percent(0.734), percent(0.9949), percent(0.995), percent(1), percent(Number.NaN), percent(null)]).toEqual(['<\u202f1\u202f%', '<\u202f1\u202f%', '1\u202f%', '73\u202f%', '99\u202f%', '>\u202f99\u202f%', '>\u202f99\u202f%', '–', '–'])
+})
+
 test('CSV quotes, and disarms what a spreadsheet would run', () => {
   expect(csv(['file', 'n'], [['a "b", c', 1], ['=cmd()', Number.NaN], ['line\nbreak', -2]])).toBe('file,n\r\n"a ""b"", c",1\r\n\'=cmd(),\r\n"line\nbreak",-2\r\n')
 })
