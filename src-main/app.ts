@@ -81,7 +81,8 @@ export async function createApp({ paths, forkCompute, log = () => {}, clock = ()
     jobs,
     context,
     close: async () => {
-      context.overlays.prefetching?.abort(new Error('Umbra is closing'))
+      context.overlays.ahead.abort(new Error('Umbra is closing'))
+      context.overlays.signals.keepOnly(null, new Error('Umbra is closing'))
       await jobs.close()
       await films.close()
       await comparisons.close()

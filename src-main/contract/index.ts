@@ -10,7 +10,7 @@ import { libraryCalls } from './library.ts'
 import { noteCalls } from './notes.ts'
 import { readingCalls } from './reading.ts'
 import { operatingPointCalls } from './operating-points.ts'
-import { overlayCalls } from './overlays.ts'
+import { overlayCalls, type OverlayMethod } from './overlays.ts'
 import { promptCalls } from './prompts.ts'
 import { readerStudyCalls } from './reader-studies.ts'
 import { referenceCalls } from './references.ts'
@@ -72,6 +72,8 @@ export interface Events {
   'notes.changed': { studyId: number }
   /** Reads were begun, signed or thrown away, or other eyes read now: statuses, and what is hidden, differ. */
   'reading.changed': { studyIds: number[] | null }
+  /** Maps of a film of the open study are on the disk: they can be fetched without computing. */
+  'overlays.ready': { instanceId: number; method: OverlayMethod }
   'settings.changed': null
 }
 export type EventName = keyof Events

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { call, id, nothing } from './define.ts'
+import type { CellsAlong } from './map-over-film.ts'
 
 /**
  * `gradient-x-activation`: gradient times activation at each place, summed over channels; class token and registers left out. Equal to Grad-CAM where the layer
@@ -12,31 +13,31 @@ export const OVERLAY_METHODS = ['gradient-x-activation', 'grad-cam', 'patch-simi
 export type OverlayMethod = (typeof OVERLAY_METHODS)[number]
 
 /**
- * One finding's map on one film over the binary channel: GET `umbra://overlay/<instanceId>/<findingId>/<method>?capability=...`; the body is this object and
- * [rows, columns] float32 (little endian, row by row), put together by `pack`. Sample (r, c) is the value at the film's point ((c + 0.5) * shrink, (r + 0.5) *
- * shrink), measured from the film's upper left edge in film pixels; NaN where the model did not look. Above zero speaks for the finding, below against it.
+ * The maps of all findings of one film over the binary channel: GET `umbra://overlay/<instanceId>/<method>?capability=...`; the body is this object and
+ * [findings, grid, grid] float32 (little endian, row by row), put together by `pack`. A few kilobytes: the page spreads them over the film (`mapOverFilm`).
+ * Above zero speaks for the finding, below against it.
  */
-export interface OverlayHeader {
+export interface OverlaysHeader {
   instanceId: number
-  findingId: string
-  name: string
   method: OverlayMethod
-  rows: number
-  columns: number
-  /** Film pixels per sample. */
-  shrink: number
-  film: { rows: number; columns: number }
-  /** What is explained: cos(positive) - cos(negative). */
-  margin: number
-  /** Lowest and highest sample on the film. */
-  low: number
-  high: number
-  /** Cells along each side of the model's input: how coarse the map really is. */
+  /** In the order of the values. */
+  findings: OverlaidFinding[]
+  /** Cells along each side of the model's input. */
   grid: number
-  /** Spearman's rank correlation of occlusion with the gradient map over the cells on the film; null for other methods, and where the model has no gradient map. */
-  agreement: { rank: number; cells: number } | null
+  film: { rows: number; columns: number }
+  /** Where the cells lie on the film. */
+  place: { row: CellsAlong; column: CellsAlong }
   passport: { model: string; modelHash: string; prompts: string; promptHash: string; runtime: string; hash: string }
   fromCache: boolean
+}
+
+export interface OverlaidFinding {
+  findingId: string
+  name: string
+  /** What is explained: cos(positive) - cos(negative). */
+  margin: number
+  /** Spearman's rank correlation of occlusion with the gradient map over the cells on the film; null for other methods, and where the model has no gradient map. */
+  agreement: { rank: number; cells: number } | null
 }
 
 /** How often the highest place of a map lay on the lesion, beside what chance would give. */
@@ -96,6 +97,9 @@ export const overlayCalls = {
   'overlays.honesty': call<Honesty[]>()(nothing),
   /** Measures what was not measured yet with the active model and prompts; the site's own marks always anew. */
   'overlays.measure': call<{ jobId: number }>()(nothing),
-  /** Computes ahead for the films of the open study; null, or another study, stops it. Never competes with a job. */
-  'overlays.prefetch': call<null>()(z.strictObject({ studyId: id.nullable() }))
+  /**
+   * Tells which study is open. Its films' maps are computed ahead, unless a job is running; each that is there is told by `overlays.ready`. What was begun for
+   * any other study is stopped.
+   */
+  'overlays.open': call<null>()(z.strictObject({ studyId: id.nullable() }))
 }

@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto'
 import { toFailure } from '../base/failure.ts'
 import { UmbraError } from '../base/umbra-error.ts'
 import type { Context } from './context.ts'
-import { filmOverlay, methodOf } from './overlays/serve.ts'
+import { filmOverlays, methodOf } from './overlays/serve.ts'
 
 export interface BinaryRequest {
   /** e.g. `/frame/12/0` */
@@ -27,8 +27,8 @@ const routes: Record<string, Route> = {
     const { data } = await films.pool.run('viewerFrame', { source: films.pathOf(film), frame: wholeNumber(frame) }, { urgent: true })
     return { headers: BYTES, body: data }
   },
-  async overlay(context, [instance, finding = '', method = '']) {
-    return { headers: BYTES, body: await filmOverlay(context, wholeNumber(instance), finding, methodOf(method)) }
+  async overlay(context, [instance, method = '']) {
+    return { headers: BYTES, body: await filmOverlays(context, wholeNumber(instance), methodOf(method)) }
   }
 }
 

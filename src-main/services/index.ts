@@ -20,7 +20,7 @@ import { testPrompts } from './prompt-test.ts'
 import { createOperatingPointHandlers } from './operating-points/index.ts'
 import { honesty } from './overlays/honesty.ts'
 import { measureHonesty } from './overlays/measure.ts'
-import { prefetchOverlays } from './overlays/prefetch.ts'
+import { openOverlays } from './overlays/open.ts'
 import { listPrompts } from './prompts.ts'
 import { createReaderStudyHandlers } from './reader-study/index.ts'
 import { createReferenceHandlers } from './references/index.ts'
@@ -61,7 +61,7 @@ export function createHandlers(context: Context): Handlers {
     'screening.get': ({ studyId }) => studyScreening(context, studyId),
     'overlays.honesty': () => honesty(context),
     'overlays.measure': () => ({ jobId: jobs.start('honesty', 'Overlay honesty', 'films', {}).id }),
-    'overlays.prefetch': ({ studyId }) => prefetchOverlays(context, studyId),
+    'overlays.open': ({ studyId }) => openOverlays(context, studyId),
     'models.list': () => listModels(context),
     'models.verify': ({ id }) => verifyModel(context, id),
     'models.activate': ({ id }) => activateModel(context, id),

@@ -83,7 +83,7 @@ export class FakeApi {
       return { study, instances: instancesOf(study), priors, report: id % 3 ? null : 'FINDINGS: The heart is enlarged. No pleural effusion.\nIMPRESSION: Cardiomegaly.', screening: screeningOf(study) }
     },
     'study.prefetch': () => null,
-    'overlays.prefetch': () => null,
+    'overlays.open': () => null,
     'overlays.honesty': () => [],
     'library.facets': () => ({ modalities: [{ value: 'DX', count: 75_000 }, { value: 'CR', count: 25_000 }], views: [{ value: 'PA', count: 80_000 }, { value: 'AP', count: 13_000 }, { value: 'lateral', count: 33_000 }] }),
     'library.import': () => ({ jobId: this.putJob({ id: this.jobs.length + 1, title: 'Import of /films', progress: { done: 412, total: 2000, rate: 38, secondsLeft: 42, message: '/films/2024/IM0412.dcm' } }).id }),

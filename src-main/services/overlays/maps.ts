@@ -21,20 +21,28 @@ export function overlayHash(view: ResultView, contentSha256: string, method: Ove
   return contentHash({ revision: REVISION, method, model: view.model.hash, preprocessing: view.preprocessingHash, prompts: view.prompts.hash, film: contentSha256 })
 }
 
+export type FilmMaps = StoredMaps & { hash: string; fromCache: boolean }
+
+/** The maps of all findings of a film by one method, where they were computed before. */
+export async function storedMaps(context: Context, view: ResultView, instanceId: number, method: OverlayMethod): Promise<FilmMaps | null> {
+  const hash = overlayHash(view, context.films.get(instanceId).contentSha256, method)
+  const stored = await context.overlays.cache.read(hash)
+  return stored && { ...stored, hash, fromCache: true }
+}
+
 /**
- * The maps of all findings of a film by one method, from the disk or computed now. Asked for twice at a time they are computed once.
+ * The same, computed now where the disk has none. Asked for twice at a time they are computed once.
  *
  * @throws UmbraError `overlay-refused` for a film that may not be scored, `overlay-outdated` when model or prompts are no longer those of the results,
- *   `overlay-no-layer`, `overlay-no-gradient`
+ *   `overlay-no-layer`, `overlay-no-gradient`; what `signal` was aborted with
  */
-export async function mapsOfFilm(context: Context, view: ResultView, instanceId: number, method: OverlayMethod, signal?: AbortSignal): Promise<StoredMaps & { hash: string; fromCache: boolean }> {
+export async function mapsOfFilm(context: Context, view: ResultView, instanceId: number, method: OverlayMethod, signal: AbortSignal): Promise<FilmMaps> {
+  const stored = await storedMaps(context, view, instanceId, method)
+  if (stored) return stored
   const { contentSha256 } = context.films.get(instanceId)
-  const hash = overlayHash(view, contentSha256, method)
-  const stored = await context.overlays.cache.read(hash)
-  if (stored) return { ...stored, hash, fromCache: true }
   const group = GROUPS.find((each) => each.includes(method))!
   const made = await context.overlays.share(overlayHash(view, contentSha256, group[0]!), (stop) => compute(context, view, instanceId, group, stop), signal)
-  return { ...made.find((maps) => maps.method === method)!, hash, fromCache: false }
+  return { ...made.find((maps) => maps.method === method)!, hash: overlayHash(view, contentSha256, method), fromCache: false }
 }
 
 async function compute(context: Context, view: ResultView, instanceId: number, methods: readonly OverlayMethod[], signal: AbortSignal): Promise<StoredMaps[]> {

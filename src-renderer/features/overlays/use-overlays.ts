@@ -1,5 +1,5 @@
 import { computed, onScopeDispose, reactive, ref, shallowRef, watch, type Ref } from 'vue'
-import { asFailure, call, overlayOf, watchOverlays, type Failure, type Overlay, type OverlayMethod, type Prediction } from '../../api/index.ts'
+import { asFailure, call, keepOverlaysOf, on, overlayOf, watchOverlays, type Failure, type Overlay, type OverlayMethod, type Prediction } from '../../api/index.ts'
 import { useCommands } from '../../shared/commands/use-commands.ts'
 import { latest } from '../../shared/composables/latest.ts'
 import type { ViewportHandle } from '../../shared/viewport/handle.ts'
@@ -9,6 +9,8 @@ import { useHonesty } from './use-honesty.ts'
 import { METHODS } from './words.ts'
 
 const STEP = 0.05
+/** Findings whose maps are made before they are asked for. */
+const AHEAD = 3
 const METHOD_IDS = Object.keys(METHODS) as OverlayMethod[]
 
 /** The scored film whose overlay can be shown; null when there is none, or the AI is not open. */
@@ -33,7 +35,6 @@ export function useOverlays(film: Readonly<Ref<Explainable | null>>) {
   /** What is drawn now, and where: what a picture of it is made from. */
   const onScreen = shallowRef<{ overlay: Overlay; viewport: ViewportHandle } | null>(null)
   const only = latest()
-  onScopeDispose(watchOverlays())
   const { of: honestyOf, measure } = useHonesty()
 
   const findings = computed(() => byDistance(film.value?.predictions ?? []))
@@ -60,17 +61,33 @@ export function useOverlays(film: Readonly<Ref<Explainable | null>>) {
       if (wanted.value?.join('/') === ask?.join('/')) loading.value = false
     }
   )
-  // Another study: the clean film first, and its maps computed ahead.
+  // What main has ready is fetched before it is asked for, the first findings spread over the film already: a key press then only draws.
+  const open = (): void => void call('overlays.open', { studyId: film.value?.studyId ?? null }).catch(() => null)
+  const fetchAhead = async ({ instanceId, method: ready }: { instanceId: number; method: OverlayMethod }): Promise<void> => {
+    for (const { findingId: each } of findings.value.slice(0, AHEAD)) if (film.value?.instanceId === instanceId) await overlayOf(instanceId, each, ready).catch(() => null)
+  }
+  const stops = [watchOverlays(open), on('overlays.ready', (ready) => void fetchAhead(ready))]
   watch(
-    () => film.value?.studyId ?? null,
-    (studyId) => {
-      shown.value = false
-      findingId.value = null
-      void call('overlays.prefetch', { studyId }).catch(() => null)
+    () => film.value?.instanceId ?? null,
+    (instanceId) => {
+      keepOverlaysOf(instanceId)
+      open()
     },
     { immediate: true }
   )
-  onScopeDispose(() => void call('overlays.prefetch', { studyId: null }).catch(() => null))
+  // Another study: the clean film first.
+  watch(
+    () => film.value?.studyId ?? null,
+    () => {
+      shown.value = false
+      findingId.value = null
+    }
+  )
+  onScopeDispose(() => {
+    stops.forEach((stop) => stop())
+    keepOverlaysOf(null)
+    void call('overlays.open', { studyId: null }).catch(() => null)
+  })
 
   function show(id: string): void {
     const same = shown.value && finding.value?.findingId === id

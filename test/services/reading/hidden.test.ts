@@ -72,7 +72,7 @@ const probes = (study: number, instance: number): { [N in CallName]: Probe<N> } 
   'operatingPoints.use': { skip: CHANGES },
   'overlays.honesty': { ask: [{}] },
   'overlays.measure': { skip: WORK },
-  'overlays.prefetch': { ask: [{ studyId: study }] },
+  'overlays.open': { ask: [{ studyId: study }] },
   'prompts.activate': { skip: CHANGES },
   'prompts.list': { ask: [{}] },
   'prompts.test': { skip: AGGREGATE },
@@ -175,7 +175,7 @@ test.each([['by the reader who has not signed', () => reader.id], ['by nobody', 
 test('nor does any event, nor a large answer', async () => {
   await ask(app, 'settings.set', { currentReader: reader.id })
   for (const margin of margins()) expect(JSON.stringify(events)).not.toContain(String(Math.abs(margin)).slice(0, 9))
-  const asked: Record<string, string> = { frame: `/frame/${instance}/0`, overlay: `/overlay/${instance}/effusion/occlusion` }
+  const asked: Record<string, string> = { frame: `/frame/${instance}/0`, overlay: `/overlay/${instance}/occlusion` }
   expect(Object.keys(asked).toSorted()).toEqual(binaryRoutes.toSorted())
   const overlay = await app.binary({ path: asked.overlay!, capability: app.capability })
   expect([overlay.status, new TextDecoder().decode(overlay.body)]).toEqual([422, expect.stringContaining('ai-hidden')])
