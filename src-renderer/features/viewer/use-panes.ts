@@ -2,7 +2,8 @@ import { computed, ref, shallowReactive, shallowRef, watch, type ShallowRef } fr
 import { asFailure, call, type HangingRule, type PriorStudy, type StudyDetail } from '../../api/index.ts'
 import { latest } from '../../shared/composables/latest.ts'
 import { toastFailure } from '../../shared/composables/toasts.ts'
-import type { Probe, ViewportHandle, ViewState } from '../../shared/viewport/handle.ts'
+import type { ViewportHandle, ViewState } from '../../shared/viewport/handle.ts'
+import type { Probe } from '../../shared/viewport/probe.ts'
 import { arrange, arrangeByRule, ruleOf, type Slot } from './hanging.ts'
 import { paneOf, type Pane } from './pane.ts'
 

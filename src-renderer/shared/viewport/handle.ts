@@ -1,8 +1,11 @@
-import cornerstone, { type EnabledElement, type Image, type Viewport } from 'cornerstone-core'
-import { modalityValue } from '../../../src-main/greyscale/modality.ts'
-import { isPadding, type VoiChoice } from '../../../src-main/greyscale/pipeline.ts'
+import cornerstone, { type Image, type Viewport } from 'cornerstone-core'
+import type { VoiChoice } from '../../../src-main/greyscale/pipeline.ts'
+import { canvasMatrix, clientToCanvas, fitScale } from './canvas-place.ts'
+import { filmImage } from './film-image.ts'
 import type { Film } from './film.ts'
+import { toImage, toScreen, type Point } from './matrix.ts'
 import type { Matrix } from './place.ts'
+import { probeAt, type Probe } from './probe.ts'
 import type { Processing } from './processing.ts'
 import { FilmRenderer } from './renderer.ts'
 import { adjusted, asWindow, sentWindow, type PlainWindow } from './windows.ts'
@@ -32,19 +35,10 @@ export interface LinkedPlace {
   y: number
 }
 
-export interface Probe {
-  column: number
-  row: number
-  /** One value, or three in colour. */
-  stored: number[]
-  /** Rescaled value; null in colour, in padding and where there is no rescale. */
-  modality: number | null
-}
-
 /** How image points come to lie on the canvas: what a layer above it needs to follow the film. */
 export interface Placement {
   /** Canvas = [a c e; b d f] * image, in device pixels. */
-  matrix: [a: number, b: number, c: number, d: number, e: number, f: number]
+  matrix: Matrix
   width: number
   height: number
   /** Device pixels per CSS pixel. */
@@ -139,8 +133,8 @@ export class ViewportHandle {
     const film = this.#shown
     if (!film) return
     const enabled = cornerstone.getEnabledElement(this.element)
-    const { x, y } = this.#clientToCanvas(at.x, at.y)
-    const [a, b, c, d, e, f] = cornerstone.internal.getTransform(enabled).m
+    const [x, y] = clientToCanvas(this.element, [at.x, at.y], this.#ratio)
+    const [a, b, c, d, e, f] = canvasMatrix(this.element)
     this.#lens.choice = this.#renderer.choice
     this.#lens.draw(film, { ...enabled, canvas }, [a * factor, b * factor, c * factor, d * factor, (e - x) * factor + canvas.width / 2, (f - y) * factor + canvas.height / 2])
   }
@@ -148,13 +142,13 @@ export class ViewportHandle {
   /** Multiplies the zoom; the image point under `at` (client coordinates) stays where it is. */
   zoom(factor: number, at?: { x: number; y: number }): void {
     if (!this.#film) return
-    const before = at && this.#toImage(at.x, at.y)
+    const before = at && this.#toImage([at.x, at.y])
     this.#fitted = false
     this.#set({ scale: Math.min(64, Math.max(0.01, this.#viewport.scale * factor)) })
     if (!at || !before) return
-    const after = this.#toCanvas(before.x, before.y)
-    const target = this.#clientToCanvas(at.x, at.y)
-    this.#moveBy(target.x - after.x, target.y - after.y)
+    const after = toScreen(canvasMatrix(this.element), before)
+    const target = clientToCanvas(this.element, [at.x, at.y], this.#ratio)
+    this.#moveBy(target[0] - after[0], target[1] - after[1])
   }
 
   /** Moves the film by CSS pixels. */
@@ -198,24 +192,14 @@ export class ViewportHandle {
   }
 
   probe(clientX: number, clientY: number): Probe | null {
-    if (!this.#film) return null
-    const { header, data } = this.#film
-    const { x, y } = this.#toImage(clientX, clientY)
-    const column = Math.floor(x)
-    const row = Math.floor(y)
-    if (column < 0 || row < 0 || column >= header.columns || row >= header.rows) return null
-    const at = (row * header.columns + column) * header.samples
-    const stored = Array.from(data.subarray(at, at + Math.min(3, header.samples)))
-    const rescaled = header.greyscale.rescale !== null || header.greyscale.modalityLut !== null
-    const plain = this.#film.colour || !rescaled || isPadding(header.greyscale, stored[0]!)
-    return { column, row, stored, modality: plain ? null : modalityValue(header.greyscale, stored[0]!) }
+    return this.#film && probeAt(this.#film, this.#toImage([clientX, clientY]))
   }
 
   /** null without a film. */
   get placement(): Placement | null {
     if (!this.#film) return null
-    const enabled = cornerstone.getEnabledElement(this.element)
-    return { matrix: cornerstone.internal.getTransform(enabled).m, width: enabled.canvas.width, height: enabled.canvas.height, ratio: this.#ratio }
+    const { width, height } = cornerstone.getEnabledElement(this.element).canvas
+    return { matrix: canvasMatrix(this.element), width, height, ratio: this.#ratio }
   }
 
   /** Shared with a second viewport of the same size that shows the same film; setting what it already is draws nothing. */
@@ -238,14 +222,14 @@ export class ViewportHandle {
     if (!this.#film) return null
     const { scale, translation } = this.#viewport
     const { columns, rows } = this.#film.header
-    return { zoom: scale / this.#fitScale(), x: translation.x / columns, y: translation.y / rows }
+    return { zoom: scale / this.#fitScale, x: translation.x / columns, y: translation.y / rows }
   }
 
   set linked(place: LinkedPlace | null) {
     if (!place || !this.#film) return
     const { columns, rows } = this.#film.header
     this.#fitted = Math.abs(place.zoom - 1) < 1e-6 && place.x === 0 && place.y === 0
-    this.#set({ scale: this.#fitScale() * place.zoom, translation: { x: place.x * columns, y: place.y * rows } })
+    this.#set({ scale: this.#fitScale * place.zoom, translation: { x: place.x * columns, y: place.y * rows } })
   }
 
   /** The film, or its processed copy: what is drawn. What is measured is always the film. */
@@ -254,7 +238,7 @@ export class ViewportHandle {
   }
 
   get #matrix(): Matrix {
-    return cornerstone.internal.getTransform(cornerstone.getEnabledElement(this.element)).m.map((value) => value / this.#ratio) as unknown as Matrix
+    return canvasMatrix(this.element).map((value) => value / this.#ratio) as unknown as Matrix
   }
 
   get #viewport(): Viewport {
@@ -272,55 +256,19 @@ export class ViewportHandle {
     this.#set({ translation: { x: translation.x + dx / scale, y: translation.y + dy / scale } })
   }
 
-  #fitScale(): number {
-    const { canvas, viewport } = cornerstone.getEnabledElement(this.element)
-    const { columns, rows } = this.#film!.header
-    const turned = viewport.rotation === 90 || viewport.rotation === 270
-    return Math.min(canvas.width / (turned ? rows : columns), canvas.height / (turned ? columns : rows))
+  get #fitScale(): number {
+    return fitScale(this.element, this.#film!.header)
   }
 
-  #clientToCanvas(clientX: number, clientY: number): { x: number; y: number } {
-    const box = this.element.getBoundingClientRect()
-    return { x: (clientX - box.left) * this.#ratio, y: (clientY - box.top) * this.#ratio }
-  }
-
-  #toImage(clientX: number, clientY: number): { x: number; y: number } {
-    const [a, b, c, d, e, f] = cornerstone.internal.getTransform(cornerstone.getEnabledElement(this.element)).m
-    const { x, y } = this.#clientToCanvas(clientX, clientY)
-    const determinant = a * d - b * c
-    return { x: (d * (x - e) - c * (y - f)) / determinant, y: (a * (y - f) - b * (x - e)) / determinant }
-  }
-
-  #toCanvas(x: number, y: number): { x: number; y: number } {
-    const [a, b, c, d, e, f] = cornerstone.internal.getTransform(cornerstone.getEnabledElement(this.element)).m
-    return { x: a * x + c * y + e, y: b * x + d * y + f }
+  #toImage(client: Point): Point {
+    return toImage(canvasMatrix(this.element), clientToCanvas(this.element, client, this.#ratio))
   }
 
   #imageOf(film: Film): Image {
-    const { rows, columns } = film.header
-    const render = (enabled: EnabledElement): void => {
-      this.#renderer.draw(film.processed(this.#processing), enabled, cornerstone.internal.getTransform(enabled).m)
+    return filmImage(film, (enabled) => {
+      this.#renderer.draw(film.processed(this.#processing), enabled, canvasMatrix(this.element))
       enabled.canvas.dataset.film = film.id
-    }
-    return {
-      imageId: film.id,
-      minPixelValue: 0,
-      maxPixelValue: 255,
-      slope: 1,
-      intercept: 0,
-      windowCenter: 127.5,
-      windowWidth: 255,
-      rows,
-      columns,
-      height: rows,
-      width: columns,
-      color: film.colour,
-      invert: false,
-      ...(film.spacing ? { rowPixelSpacing: film.spacing.row, columnPixelSpacing: film.spacing.column } : {}),
-      sizeInBytes: film.data.byteLength,
-      getPixelData: () => film.data,
-      render
-    }
+    })
   }
 
   readonly #rendered = (): void => {
