@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { unsharp } from '../../src-main/greyscale/unsharp.ts'
+import { pipeline } from '../greyscale/pipelines.ts'
 import { violations } from './support/axe.ts'
-import { filmsDrawn, nextFrame } from './support/canvas.ts'
+import { filmsDrawn, nextFrame, readCanvas } from './support/canvas.ts'
 import { greyOf, storedAt, writeFilms } from './support/films.ts'
 import { freshLibrary, launch, type Umbra } from './support/launch.ts'
 
@@ -72,7 +74,7 @@ test('the histogram stands over the film with its window', async () => {
   await page.keyboard.press('Shift+W')
   const panel = page.getByRole('figure', { name: 'Histogram of the body' })
   await panel.waitFor()
-  expect(await panel.innerText()).toContain('C 2000 W 3000')
+  await panel.getByText('C 2000 W 3000').waitFor()
   await page.keyboard.press('5')
   await page.getByText('PROCESSED', { exact: true }).first().waitFor()
   expect(await panel.innerText()).not.toContain('C 2000 W 3000')
@@ -82,6 +84,26 @@ test('the histogram stands over the film with its window', async () => {
   await page.keyboard.press('Shift+W')
   await panel.waitFor({ state: 'detached' })
   expect(await page.getByText('PROCESSED', { exact: true }).count()).toBe(0)
+})
+
+test('a sharpened film comes from beside the page, value for value, and goes under the badge alone', async () => {
+  await page.keyboard.press('b')
+  await page.keyboard.press('o')
+  await page.keyboard.press('Shift+U')
+  await page.getByText('PROCESSED', { exact: true }).waitFor()
+  await nextFrame(page)
+  const { size, grey } = await readCanvas(page)
+  const data = Uint16Array.from({ length: ROWS * COLUMNS }, (_, at) => storedAt(Math.floor(at / COLUMNS), at % COLUMNS))
+  const sharp = unsharp({ rows: ROWS, columns: COLUMNS, data }, pipeline({ bitsStored: 12 }))
+  const [top, left] = [ROWS / 2 - size / 2, COLUMNS / 2 - size / 2]
+  for (let y = 0; y < size; y++) for (let x = 0; x < size; x++) expect(Math.abs(grey[y * size + x]! - greyOf(sharp[(top + y) * COLUMNS + left + x]!, { center: 2000, width: 3000 }))).toBeLessThanOrEqual(1)
+  await page.keyboard.press('Shift+U')
+  await page.getByText('PROCESSED', { exact: true }).waitFor({ state: 'detached' })
+  await nextFrame(page)
+  expect((await readCanvas(page)).grey[0]).toBe(Math.round(greyOf(storedAt(top, left), { center: 2000, width: 3000 })))
+  await page.keyboard.press('0')
+  await page.keyboard.press('b')
+  await filmsDrawn(page, 2)
 })
 
 test('the magnifier shows the same grey, larger', async () => {

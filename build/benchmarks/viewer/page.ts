@@ -54,3 +54,29 @@ export const startKeyClock = `(() => {
 })()`
 
 export const keyLatencies = 'new Promise((done) => setTimeout(() => done(window.keyTimes), 300))'
+
+/** From the next key press to one frame after the corner text (`choice`) changed, or the badge PROCESSED appeared. */
+export const timeToPicture = `(done) => new Promise((answer) => {
+  const corner = () => document.querySelector('[data-testid=window]')?.textContent
+  const badge = () => [...document.querySelectorAll('[aria-label=Badges] li')].some((each) => each.textContent === 'PROCESSED')
+  const before = corner()
+  const reached = () => (done === 'choice' ? corner() !== before : badge())
+  addEventListener('keydown', ({ timeStamp }) => {
+    const look = () => (reached() ? requestAnimationFrame(() => answer(performance.now() - timeStamp)) : requestAnimationFrame(look))
+    look()
+  }, { capture: true, once: true })
+})`
+
+/** Notes the longest time between two turns of the page's event loop from now on; `window.longestBlock()` answers it and stops. */
+export const findBlocks = `(() => {
+  let longest = 0, last = performance.now(), running = true
+  const { port1, port2 } = new MessageChannel()
+  port1.onmessage = () => {
+    const now = performance.now()
+    longest = Math.max(longest, now - last)
+    last = now
+    if (running) port2.postMessage(null)
+  }
+  port2.postMessage(null)
+  window.longestBlock = () => { running = false; return longest }
+})()`

@@ -1,6 +1,6 @@
 /**
  * `npm run bench:viewer`: the real application in Chromium on 3000x3600 12-bit films. First pixel after a click without anything
- * prefetched, time of a frame while dragging, and the next study with prefetch. Needs `npm run build` first.
+ * prefetched, time of a frame while dragging, the next study with prefetch, and presets and processing with the page's longest block meanwhile. Needs `npm run build` first.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
@@ -10,6 +10,7 @@ import { filmsDrawn } from '../../../test/e2e/support/canvas.ts'
 import { writeFilms } from '../../../test/e2e/support/films.ts'
 import { freshLibrary, launch, type Umbra } from '../../../test/e2e/support/launch.ts'
 import { drag, timeToFilm } from './page.ts'
+import { processing, processingTable } from './processing.ts'
 
 const STUDIES = 6
 const FRAMES = 200
@@ -81,9 +82,11 @@ try {
     await umbra.importByDrop([films])
     await umbra.page.locator(`[data-index="${STUDIES - 1}"]`).waitFor({ timeout: 120_000 })
     const rows = [await firstPixels(umbra), await nextStudies(umbra), ...(await drags(umbra))]
+    const processed = await processing(umbra.page)
     process.stdout.write(`Films 3000x3600, 12 bits; window 1920x1080; ${cpus().length} processors, software rendering.\n\n`)
     process.stdout.write(`${'milliseconds'.padEnd(62)}${'p50'.padStart(8)}${'p95'.padStart(8)}${'n'.padStart(6)}${'target'.padStart(9)}\n`)
     for (const { what, p50, p95, n, target } of rows) process.stdout.write(`${what.padEnd(62)}${p50.toFixed(1).padStart(8)}${p95.toFixed(1).padStart(8)}${String(n).padStart(6)}${target.padStart(9)}\n`)
+    process.stdout.write(`\n${processingTable(processed)}`)
   } finally {
     await umbra.quit()
   }

@@ -1,25 +1,35 @@
 import { ref } from 'vue'
+import { asFailure } from '../../api/index.ts'
+import { latest } from '../../shared/composables/latest.ts'
+import { toastFailure } from '../../shared/composables/toasts.ts'
 import type { ViewState } from '../../shared/viewport/handle.ts'
 import { matched } from '../../shared/viewport/windows.ts'
 import { partnerOf, type Pane } from './pane.ts'
 import type { Panes } from './use-panes.ts'
 
-const tone = (state: ViewState): string => JSON.stringify([state.choice, state.processing, state.inverted])
+const tone = (state: ViewState): string => JSON.stringify([state.choice, state.wanted, state.inverted])
 
 /** Current and prior side by side move and are windowed together: zoom and place as they are, the window at the same percentiles of the body. */
 export function useLinked({ panes, activePane, handles, states }: Panes) {
   const linked = ref(true)
+  const newestWindow = latest()
   /** Which film each pane last showed: a new one takes its partner's look. */
   const films = new Map<string, string>()
 
-  function carryWindow(from: Pane, to: Pane): void {
+  async function carryWindow(from: Pane, to: Pane): Promise<void> {
     const [source, target] = [handles.get(from.key), handles.get(to.key)]
     const state = states.get(from.key)
     if (!source?.film || !target?.film || !state) return
-    // A table of the file has no counterpart in another file: as sent beside as sent.
-    const choice = state.choice.kind === 'window' ? matched(state.window, source.film, target.film) : null
-    if (choice) target.choose(choice, state.processing)
     if (target.state && target.state.inverted !== state.inverted) target.invert()
+    // A table of the file has no counterpart in another file: as sent beside as sent.
+    if (state.choice.kind !== 'window') return
+    const [of, on] = [source.film, target.film]
+    try {
+      const carried = await newestWindow(async () => ({ choice: await matched(state.window, of, on) }))
+      if (carried?.choice && source.film === of && target.film === on) target.choose(carried.choice, state.wanted)
+    } catch (error) {
+      toastFailure(asFailure(error))
+    }
   }
 
   function carryPlace(from: Pane, to: Pane): void {
@@ -48,9 +58,9 @@ export function useLinked({ panes, activePane, handles, states }: Panes) {
         // After the picture is on screen: percentiles cost a pass over both films.
         setTimeout(() => {
           carryPlace(from, to)
-          carryWindow(from, to)
+          void carryWindow(from, to)
         })
-      } else if (activePane.value?.key === pane.key && before && tone(before) !== tone(state)) carryWindow(pane, partner)
+      } else if (activePane.value?.key === pane.key && before && tone(before) !== tone(state)) void carryWindow(pane, partner)
     }
   }
 }

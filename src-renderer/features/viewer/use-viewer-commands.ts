@@ -1,9 +1,11 @@
 import type { Ref } from 'vue'
-import type { StudyDetail } from '../../api/index.ts'
+import { asFailure, type StudyDetail } from '../../api/index.ts'
 import { useCommands } from '../../shared/commands/use-commands.ts'
 import { aiShown } from '../../shared/composables/ai-shown.ts'
+import { latest } from '../../shared/composables/latest.ts'
+import { toastFailure } from '../../shared/composables/toasts.ts'
 import { isEqualised, isSharp, processingOf } from '../../shared/viewport/processing.ts'
-import { windowOptions } from '../../shared/viewport/windows.ts'
+import { choiceOf, isReady, windowOptions } from '../../shared/viewport/windows.ts'
 import type { Linked } from './use-linked.ts'
 import type { Panes } from './use-panes.ts'
 
@@ -25,6 +27,7 @@ interface Wiring {
 /** Every command of the viewer, on the active pane. */
 export function useViewerCommands({ panes, linked, flicker, saveHanging, detail, textShown, next, previous }: Wiring) {
   const handle = () => panes.activeHandle.value
+  const newestWindow = latest()
   const moved = (): void => {
     if (panes.activePane.value) linked.moved(panes.activePane.value)
   }
@@ -34,14 +37,22 @@ export function useViewerCommands({ panes, linked, flicker, saveHanging, detail,
     if (window) handle()?.adjust(window, { center: center * window.width, width: width * window.width })
   }
 
-  function chooseWindow(id: string): void {
-    const film = handle()?.film
-    const option = film && windowOptions(film).find((candidate) => candidate.id === id)
-    if (option) handle()?.choose(option.choice(), option.processing ?? 'none')
+  /** A window that is computed comes when it is ready, unless another film or window was wanted meanwhile. */
+  async function chooseWindow(id: string): Promise<void> {
+    const pane = handle()
+    const before = pane?.state?.choice
+    const option = pane?.film && windowOptions(pane.film).find((candidate) => candidate.id === id)
+    if (!option) return
+    try {
+      const choice = await newestWindow(async () => choiceOf(option))
+      if (choice && pane.state?.choice === before) pane.choose(choice, option.processing ?? 'none')
+    } catch (error) {
+      toastFailure(asFailure(error))
+    }
   }
 
   function process(change: { equalised?: boolean; sharp?: boolean }): void {
-    const now = panes.activeState.value?.processing ?? 'none'
+    const now = panes.activeState.value?.wanted ?? 'none'
     handle()?.process(processingOf(change.equalised ?? isEqualised(now), change.sharp ?? isSharp(now)))
   }
 
@@ -49,7 +60,7 @@ export function useViewerCommands({ panes, linked, flicker, saveHanging, detail,
   function nextWindow(): void {
     const film = handle()?.film
     if (!film) return
-    const own = windowOptions(film).filter((option) => option.id.startsWith('lut-') || option.id.startsWith('window-'))
+    const own = windowOptions(film).filter(isReady).filter((option) => option.id !== 'sent')
     const now = JSON.stringify(panes.activeState.value?.choice)
     const at = own.findIndex((option) => JSON.stringify(option.choice()) === now)
     const option = own[(at + 1) % Math.max(1, own.length)]
@@ -71,20 +82,20 @@ export function useViewerCommands({ panes, linked, flicker, saveHanging, detail,
   }
 
   const commands = {
-    'window.sent': () => chooseWindow('sent'),
-    'window.lung': () => chooseWindow('lung'),
-    'window.mediastinum': () => chooseWindow('mediastinum'),
-    'window.bone': () => chooseWindow('bone'),
-    'window.lines': () => chooseWindow('lines'),
-    'window.auto': () => chooseWindow('auto'),
-    'window.full': () => chooseWindow('full'),
+    'window.sent': () => void chooseWindow('sent'),
+    'window.lung': () => void chooseWindow('lung'),
+    'window.mediastinum': () => void chooseWindow('mediastinum'),
+    'window.bone': () => void chooseWindow('bone'),
+    'window.lines': () => void chooseWindow('lines'),
+    'window.auto': () => void chooseWindow('auto'),
+    'window.full': () => void chooseWindow('full'),
     'window.next': nextWindow,
     'window.brighter': () => adjust(-FINE, 0),
     'window.darker': () => adjust(FINE, 0),
     'window.wider': () => adjust(0, FINE),
     'window.narrower': () => adjust(0, -FINE),
-    'process.sharpen': () => process({ sharp: !isSharp(panes.activeState.value?.processing ?? 'none') }),
-    'process.equalise': () => process({ equalised: !isEqualised(panes.activeState.value?.processing ?? 'none') }),
+    'process.sharpen': () => process({ sharp: !isSharp(panes.activeState.value?.wanted ?? 'none') }),
+    'process.equalise': () => process({ equalised: !isEqualised(panes.activeState.value?.wanted ?? 'none') }),
     invert: () => handle()?.invert(),
     reset: () => (handle()?.reset(), moved()),
     'size.fit': () => (handle()?.fit(), moved()),

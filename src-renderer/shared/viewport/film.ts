@@ -1,10 +1,9 @@
-import { bodyMask } from '../../../src-main/greyscale/body-mask.ts'
 import { buildLut, greyOf, type DisplayLut } from '../../../src-main/greyscale/build-lut.ts'
 import type { FrameHeader } from '../../../src-main/contract/library.ts'
 import type { VoiChoice } from '../../../src-main/greyscale/pipeline.ts'
-import { bodyHistogram } from '../../../src-main/greyscale/presets.ts'
 import { statistics, type Histogram, type Statistics, type StoredValues } from '../../../src-main/greyscale/statistics.ts'
-import { processedValues, type Processing } from './processing.ts'
+import { askWorker } from './film-work/ask.ts'
+import { isEqualised, type Processing } from './processing.ts'
 import { halveColour, halveGrey, packRgb, Pyramid } from './pyramid.ts'
 
 /** One frame ready to be shown: its pixels, its halvings and what is known of them. */
@@ -20,10 +19,10 @@ export interface Film {
   spacing: { row: number; column: number } | null
   /** Modality values, padding excluded; computed when first asked for. */
   statistics(): Statistics
-  /** Histogram of the stored values inside the body, padding excluded; computed when first asked for. Of grey films only. */
-  body(): Histogram
-  /** This film with its values processed; itself for 'none', in colour, and above 16 bits. The newest one is kept. */
-  processed(processing: Processing): Film
+  /** Histogram of the stored values inside the body, padding excluded; computed beside the page when first asked for. Of grey films only. */
+  body(): Promise<Histogram>
+  /** This film with its values processed, beside the page; itself for 'none', in colour, and above 16 bits. The newest one is kept. */
+  processed(processing: Processing): Promise<Film>
 }
 
 export interface FrameLike {
@@ -47,8 +46,8 @@ export function filmOf(frame: FrameLike, spacing: Film['spacing'] = null): Film 
     ? { rows: header.rows, columns: header.columns, data: packRgb(data, header.rows * header.columns, header.samples, header.greyscale.bitsStored) }
     : { rows: header.rows, columns: header.columns, data }
   let counted: Statistics | undefined
-  let inBody: Histogram | undefined
-  let newest: { processing: Processing; film: Film } | undefined
+  let inBody: Promise<Histogram> | undefined
+  let newest: { processing: Processing; film: Promise<Film> } | undefined
   const plain = { rows: header.rows, columns: header.columns, data }
   const halve = colour ? halveColour : halveGrey(header.greyscale.padding)
   const film: Film = {
@@ -59,19 +58,29 @@ export function filmOf(frame: FrameLike, spacing: Film['spacing'] = null): Film 
     pyramid: new Pyramid(base, halve),
     spacing,
     statistics: () => (counted ??= statistics(data, header.greyscale)),
-    body: () => (inBody ??= bodyHistogram(plain, header.greyscale, bodyMask(plain, header.greyscale))),
+    body: () => (inBody ??= askWorker('body', { film: plain, pipeline: header.greyscale }).catch(again(() => (inBody = undefined)))),
     processed: (processing) => {
-      if (processing === 'none' || colour || header.greyscale.bitsStored > 16) return film
-      if (newest?.processing !== processing) {
-        const values = processedValues(plain, header.greyscale, film.body, processing)
-        newest = { processing, film: { ...film, data: values, pyramid: new Pyramid({ ...plain, data: values }, halve) } }
-      }
+      if (processing === 'none' || colour || header.greyscale.bitsStored > 16) return Promise.resolve(film)
+      if (newest?.processing !== processing) newest = { processing, film: process(processing).catch(again(() => (newest = undefined))) }
       return newest.film
     }
+  }
+  async function process(processing: Exclude<Processing, 'none'>): Promise<Film> {
+    const body = isEqualised(processing) ? await film.body() : null
+    const levels = await askWorker('processed', { film: plain, pipeline: header.greyscale, processing, body })
+    return { ...film, data: levels[0]!.data, pyramid: new Pyramid(levels, halve) }
   }
   films.set(data, film)
   return film
 }
+
+/** What failed is not kept: asked again, it is tried again. */
+const again =
+  (forget: () => void) =>
+  (error: unknown): never => {
+    forget()
+    throw error
+  }
 
 /** Builds ahead what the first picture needs: the halvings down to about `pixels` across. */
 export function warm(film: Film, pixels: number): void {

@@ -1,6 +1,7 @@
 import cornerstone, { type Image, type Viewport } from 'cornerstone-core'
 import type { VoiChoice } from '../../../src-main/greyscale/pipeline.ts'
 import { canvasMatrix, clientToCanvas, fitScale } from './canvas-place.ts'
+import { ShownCopy } from './copy.ts'
 import { filmImage } from './film-image.ts'
 import type { Film } from './film.ts'
 import { toImage, toScreen, type Point } from './matrix.ts'
@@ -21,7 +22,12 @@ export interface ViewState {
   fitted: boolean
   choice: VoiChoice
   window: PlainWindow
+  /** Of what is on screen. */
   processing: Processing
+  /** Of what is asked for. */
+  wanted: Processing
+  /** What is asked for is still being computed. */
+  pending: boolean
   /** CSS pixels of the pane = [a c e; b d f] * image pixels: what layers over the film draw through. */
   matrix: Matrix
   /** What the decoder had to make up for. */
@@ -57,11 +63,13 @@ export class ViewportHandle {
   #film: Film | null = null
   #fitted = true
   #ratio = 1
-  #processing: Processing = 'none'
+  readonly #copy: ShownCopy
 
-  constructor(element: HTMLElement, changed: (state: ViewState) => void) {
+  /** @param failed a processed copy could not be made: the film itself is shown */
+  constructor(element: HTMLElement, changed: (state: ViewState) => void, failed: (error: unknown) => void) {
     this.element = element
     this.#changed = changed
+    this.#copy = new ShownCopy(() => this.#film && cornerstone.updateImage(this.element), failed)
     cornerstone.enable(element)
     element.addEventListener(cornerstone.EVENTS.IMAGE_RENDERED, this.#rendered)
   }
@@ -69,6 +77,7 @@ export class ViewportHandle {
   dispose(): void {
     this.element.removeEventListener(cornerstone.EVENTS.IMAGE_RENDERED, this.#rendered)
     cornerstone.disable(this.element)
+    this.#film = null
   }
 
   get film(): Film | null {
@@ -81,9 +90,9 @@ export class ViewportHandle {
     this.#film = film
     if (!keep || first) {
       this.#renderer.choice = sentWindow(film)
-      this.#processing = 'none'
       this.#fitted = true
     }
+    this.#copy.show(film, keep && !first ? this.#copy.wanted : 'none')
     const image = this.#imageOf(film)
     const canvas = cornerstone.getEnabledElement(this.element).canvas
     cornerstone.displayImage(this.element, image, keep && !first ? undefined : cornerstone.getDefaultViewport(canvas, image))
@@ -103,7 +112,7 @@ export class ViewportHandle {
     if (!this.#film) return null
     const { scale, rotation, hflip, invert } = this.#viewport
     const { choice } = this.#renderer
-    return { scale, rotation, flipped: hflip, inverted: invert, fitted: this.#fitted, choice, window: asWindow(this.#film.header.greyscale, choice), processing: this.#shown === this.#film ? 'none' : this.#processing, matrix: this.#matrix, warnings: this.#film.header.warnings }
+    return { scale, rotation, flipped: hflip, inverted: invert, fitted: this.#fitted, choice, window: asWindow(this.#film.header.greyscale, choice), processing: this.#copy.processing, wanted: this.#copy.wanted, pending: this.#copy.pending, matrix: this.#matrix, warnings: this.#film.header.warnings }
   }
 
   fit(): void {
@@ -130,7 +139,7 @@ export class ViewportHandle {
 
   /** Draws the surroundings of a place (client coordinates) on another canvas, `factor` times as large as on the pane, in the same grey. */
   magnify(canvas: HTMLCanvasElement, at: { x: number; y: number }, factor: number): void {
-    const film = this.#shown
+    const film = this.#copy.picture
     if (!film) return
     const enabled = cornerstone.getEnabledElement(this.element)
     const [x, y] = clientToCanvas(this.element, [at.x, at.y], this.#ratio)
@@ -175,15 +184,14 @@ export class ViewportHandle {
   }
 
   /** Shows another window; the processing stays what it is unless one is named. */
-  choose(choice: VoiChoice, processing: Processing = this.#processing): void {
+  choose(choice: VoiChoice, processing: Processing = this.#copy.wanted): void {
     this.#renderer.choice = choice
     this.process(processing)
   }
 
-  /** Shows a processed copy of the film, or with 'none' the film itself. */
+  /** Shows a processed copy of the film as soon as there is one, or with 'none' the film itself. */
   process(processing: Processing): void {
-    this.#processing = processing
-    if (this.#film) cornerstone.updateImage(this.element)
+    this.#copy.want(processing)
   }
 
   /** Moves the window from `from` by amounts in its own units. */
@@ -206,7 +214,7 @@ export class ViewportHandle {
   get pose(): Pose | null {
     if (!this.#film) return null
     const { scale, translation, rotation, hflip, invert } = this.#viewport
-    return { scale, translation: { ...translation }, rotation, hflip, invert, choice: this.#renderer.choice, processing: this.#processing }
+    return { scale, translation: { ...translation }, rotation, hflip, invert, choice: this.#renderer.choice, processing: this.#copy.wanted }
   }
 
   set pose(pose: Pose | null) {
@@ -214,7 +222,7 @@ export class ViewportHandle {
     const { choice, processing, ...viewport } = pose
     this.#fitted = false
     this.#renderer.choice = choice
-    this.#processing = processing
+    this.#copy.show(this.#film, processing)
     this.#set(viewport)
   }
 
@@ -230,11 +238,6 @@ export class ViewportHandle {
     const { columns, rows } = this.#film.header
     this.#fitted = Math.abs(place.zoom - 1) < 1e-6 && place.x === 0 && place.y === 0
     this.#set({ scale: this.#fitScale * place.zoom, translation: { x: place.x * columns, y: place.y * rows } })
-  }
-
-  /** The film, or its processed copy: what is drawn. What is measured is always the film. */
-  get #shown(): Film | null {
-    return this.#film?.processed(this.#processing) ?? null
   }
 
   get #matrix(): Matrix {
@@ -266,7 +269,7 @@ export class ViewportHandle {
 
   #imageOf(film: Film): Image {
     return filmImage(film, (enabled) => {
-      this.#renderer.draw(film.processed(this.#processing), enabled, canvasMatrix(this.element))
+      this.#renderer.draw(this.#copy.picture ?? film, enabled, canvasMatrix(this.element))
       enabled.canvas.dataset.film = film.id
     })
   }

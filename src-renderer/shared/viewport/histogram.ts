@@ -10,9 +10,9 @@ export interface Bars {
 }
 
 /** The body's histogram in `bars` bars of equal width over its modality values; null in colour and where nothing was counted. */
-export function bodyBars(film: Film, bars: number): Bars | null {
+export async function bodyBars(film: Film, bars: number): Promise<Bars | null> {
   if (film.colour) return null
-  const { counts, first, binWidth, total } = film.body()
+  const { counts, first, binWidth, total } = await film.body()
   if (total === 0) return null
   const { greyscale } = film.header
   const value = (bin: number): number => modalityValue(greyscale, first + bin * binWidth)

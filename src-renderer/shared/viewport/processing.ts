@@ -13,12 +13,9 @@ export const isSharp = (processing: Processing): boolean => processing === 'unsh
 export const isEqualised = (processing: Processing): boolean => processing === 'clahe' || processing === 'clahe-unsharp'
 export const processingOf = (equalised: boolean, sharp: boolean): Processing => (equalised ? (sharp ? 'clahe-unsharp' : 'clahe') : sharp ? 'unsharp' : 'none')
 
-/** Processed stored values of a grey film, in a new array. CLAHE spreads between P0.5 and P99.5 of the body. */
-export function processedValues(film: GreyFilm, pipeline: GreyscalePipeline, body: () => Histogram, processing: Exclude<Processing, 'none'>): StoredValues {
+/** Processed stored values of a grey film, in a new array. CLAHE spreads between P0.5 and P99.5 of the body, which it needs. */
+export function processedValues(film: GreyFilm, pipeline: GreyscalePipeline, body: Histogram | null, processing: Exclude<Processing, 'none'>): StoredValues {
   let { data } = film
-  if (isEqualised(processing)) {
-    const bins = body()
-    data = clahe(film, pipeline, { low: percentile(bins, 0.5), high: percentile(bins, 99.5) })
-  }
+  if (isEqualised(processing) && body) data = clahe(film, pipeline, { low: percentile(body, 0.5), high: percentile(body, 99.5) })
   return isSharp(processing) ? unsharp({ ...film, data }, pipeline) : data
 }

@@ -15,9 +15,16 @@ export class Pyramid {
   readonly #levels: Level[]
   readonly #halve: Halve
 
-  constructor(base: Level, halve: Halve) {
-    this.#levels = [base]
+  /** @param made the image, and halvings of it that are already there */
+  constructor(made: Level | Level[], halve: Halve) {
+    this.#levels = Array.isArray(made) ? made : [made]
     this.#halve = halve
+  }
+
+  /** Every level down to a single pixel. */
+  all(): Level[] {
+    this.level(Infinity)
+    return this.#levels
   }
 
   /** Level `k`, or the smallest there is (a single pixel). */

@@ -6,15 +6,26 @@ import { percentilesWindow } from '../../../src-main/greyscale/presets.ts'
 import type { Film } from './film.ts'
 import type { Processing } from './processing.ts'
 
-export interface WindowOption {
+interface Named {
   id: string
   label: string
   /** Where it comes from. */
   detail: string
-  choice(): VoiChoice
   /** 'none' when absent. */
   processing?: Processing
 }
+
+/** A window that stands in the file, or is known with the film. */
+interface ReadyWindow extends Named {
+  choice(): VoiChoice
+}
+
+/** A window that costs a pass over the pixels. */
+interface ComputedWindow extends Named {
+  compute(): Promise<VoiChoice>
+}
+
+export type WindowOption = ReadyWindow | ComputedWindow
 
 const COLOUR: VoiChoice = { kind: 'window', center: 127.5, width: 255, function: 'LINEAR_EXACT' }
 
@@ -30,46 +41,52 @@ const PRESETS: readonly { id: string; label: string; low: number; high: number; 
   { id: 'auto', label: 'Automatic', low: 0.5, high: 99.5 }
 ]
 
-function presetOptions(film: Film): WindowOption[] {
+function presetOptions(film: Film): ComputedWindow[] {
   const { greyscale } = film.header
   return PRESETS.map(({ id, label, low, high, sigmoid, processing }) => ({
     id,
     label,
     detail: `P${low} to P${high} of the body${sigmoid ? ', sigmoid' : ''}${processing ? ', processed' : ''}`,
-    choice: () => percentilesWindow(film.body(), greyscale, low, high, sigmoid),
+    compute: async () => percentilesWindow(await film.body(), greyscale, low, high, sigmoid),
     ...(processing && { processing })
   }))
 }
 
-/** Options whose window costs a pass over the pixels. */
-export const isComputed = (id: string): boolean => id === 'full' || PRESETS.some((preset) => preset.id === id)
+export const isReady = (option: WindowOption): option is ReadyWindow => 'choice' in option
+export const choiceOf = (option: WindowOption): VoiChoice | Promise<VoiChoice> => (isReady(option) ? option.choice() : option.compute())
 
 /** Every window on offer: the file's own first and in its order, then what is computed from the pixels. */
 export function windowOptions(film: Film): WindowOption[] {
-  if (film.colour) return [{ id: 'sent', label: 'As sent', detail: 'colour, unchanged', choice: () => COLOUR }]
+  const sent: ReadyWindow = { id: 'sent', label: 'As sent', detail: sentDetail(film), choice: () => sentWindow(film) }
+  if (film.colour) return [sent]
   const { greyscale } = film.header
-  const sent = sentVoi(greyscale)
-  const luts = greyscale.voiLuts.map((lut, index): WindowOption => ({ id: `lut-${index}`, label: lut.explanation || `VOI LUT ${index + 1}`, detail: 'table in the file', choice: () => ({ kind: 'lut', index }) }))
-  const windows = greyscale.windows.filter((window) => window.width > 0).map((window, index): WindowOption => ({
+  const luts = greyscale.voiLuts.map((lut, index): ReadyWindow => ({ id: `lut-${index}`, label: lut.explanation || `VOI LUT ${index + 1}`, detail: 'table in the file', choice: () => ({ kind: 'lut', index }) }))
+  const windows = greyscale.windows.filter((window) => window.width > 0).map((window, index): ReadyWindow => ({
     id: `window-${index}`,
     label: window.explanation || `Window ${index + 1}`,
     detail: `C ${compact(window.center)}  W ${compact(window.width)}, from the file`,
     choice: () => ({ kind: 'window', center: window.center, width: window.width })
   }))
   return [
-    { id: 'sent', label: 'As sent', detail: sent ? 'first of the file' : 'the file names no window: full range', choice: () => sent ?? fullRangeWindow(film.statistics()) },
+    sent,
     ...luts,
     ...windows,
     ...presetOptions(film),
-    { id: 'full', label: 'Full range', detail: 'smallest to largest pixel', choice: () => fullRangeWindow(film.statistics()) }
+    { id: 'full', label: 'Full range', detail: 'smallest to largest pixel', compute: async () => fullRangeWindow(film.statistics()) }
   ]
 }
 
-export const sentWindow = (film: Film): VoiChoice => windowOptions(film)[0]!.choice()
+/** The first window or table of the file; without one the full range. */
+export const sentWindow = (film: Film): VoiChoice => (film.colour ? COLOUR : (sentVoi(film.header.greyscale) ?? fullRangeWindow(film.statistics())))
+
+const sentDetail = (film: Film): string => (film.colour ? 'colour, unchanged' : sentVoi(film.header.greyscale) ? 'first of the file' : 'the file names no window: full range')
 
 /** The window that shows `to` as `window` shows `from`; null when either has no percentiles, being in colour. */
-export const matched = (window: PlainWindow, from: Film, to: Film): VoiChoice | null =>
-  from.colour || to.colour ? null : matchedWindow(window, { bins: from.body(), pipeline: from.header.greyscale }, { bins: to.body(), pipeline: to.header.greyscale })
+export async function matched(window: PlainWindow, from: Film, to: Film): Promise<VoiChoice | null> {
+  if (from.colour || to.colour) return null
+  const [of, on] = await Promise.all([from.body(), to.body()])
+  return matchedWindow(window, { bins: of, pipeline: from.header.greyscale }, { bins: on, pipeline: to.header.greyscale })
+}
 
 export interface PlainWindow {
   center: number

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { GreyscalePipeline } from '../../../../src-main/greyscale/pipeline.ts'
 import { filmOf } from '../../../../src-renderer/shared/viewport/film.ts'
 import { phantom } from './phantom.ts'
-import { adjusted, asWindow, matched, sentWindow, windowOptions } from '../../../../src-renderer/shared/viewport/windows.ts'
+import { adjusted, asWindow, choiceOf, matched, sentWindow, windowOptions } from '../../../../src-renderer/shared/viewport/windows.ts'
 
 const plain: GreyscalePipeline = { bitsStored: 12, signed: false, photometric: 'MONOCHROME2', rescale: { slope: 2, intercept: -10 }, modalityLut: null, voiLuts: [], windows: [], voiFunction: 'LINEAR', presentationInverse: false, padding: { low: 0, high: 0 } }
 const film = (greyscale: GreyscalePipeline, values: number[]) => filmOf({ instanceId: 1, frame: 0, header: { rows: 1, columns: values.length, samples: 1, type: 'Uint16', photometric: 'MONOCHROME2', greyscale, warnings: [] }, data: Uint16Array.from(values) })
@@ -19,33 +19,33 @@ test('every window of the file is on offer with its explanation', () => {
   expect(options.map((option) => option.label)).toEqual(['As sent', 'LUNG', 'Window 2', 'Lung', 'Mediastinum, retrocardiac', 'Bone', 'Lines and tubes', 'Automatic', 'Full range'])
 })
 
-test('presets lie between percentiles of the body, in modality values', () => {
+test('presets lie between percentiles of the body, in modality values', async () => {
   const options = windowOptions(phantom(plain))
-  const ends = (id: string): unknown[] => {
-    const { choice, processing = 'none' } = options.find((option) => option.id === id)!
-    const window = choice() as { center: number; width: number; function: string }
-    return [(window.center - window.width / 2 + 10) / 2, (window.center + window.width / 2 + 10) / 2, window.function, processing]
+  const ends = async (id: string): Promise<unknown[]> => {
+    const option = options.find((candidate) => candidate.id === id)!
+    const window = (await choiceOf(option)) as { center: number; width: number; function: string }
+    return [(window.center - window.width / 2 + 10) / 2, (window.center + window.width / 2 + 10) / 2, window.function, option.processing ?? 'none']
   }
   // Nearest rank p of the 1600 values 1000..2599 is 999 + ceil(16 p); the film's own rescale is undone above.
-  expect(ends('lung')).toEqual([1031, 2199, 'SIGMOID', 'none'])
-  expect(ends('mediastinum')).toEqual([1639, 2583, 'LINEAR_EXACT', 'none'])
-  expect(ends('bone')).toEqual([1879, 2595, 'LINEAR_EXACT', 'unsharp'])
-  expect(ends('lines')).toEqual([1007, 2591, 'LINEAR_EXACT', 'clahe-unsharp'])
-  expect(ends('auto')).toEqual([1007, 2591, 'LINEAR_EXACT', 'none'])
+  expect(await ends('lung')).toEqual([1031, 2199, 'SIGMOID', 'none'])
+  expect(await ends('mediastinum')).toEqual([1639, 2583, 'LINEAR_EXACT', 'none'])
+  expect(await ends('bone')).toEqual([1879, 2595, 'LINEAR_EXACT', 'unsharp'])
+  expect(await ends('lines')).toEqual([1007, 2591, 'LINEAR_EXACT', 'clahe-unsharp'])
+  expect(await ends('auto')).toEqual([1007, 2591, 'LINEAR_EXACT', 'none'])
 })
 
-test('a prior of half the exposure gets the window that shows it alike', () => {
+test('a prior of half the exposure gets the window that shows it alike', async () => {
   const window = { center: 3600, width: 2000, function: 'LINEAR' as const }
-  const carried = matched(window, phantom(plain), phantom(plain, 0.5)) as { center: number; width: number }
+  const carried = (await matched(window, phantom(plain), phantom(plain, 0.5))) as { center: number; width: number }
   expect(Math.abs(carried.center - ((3610 / 2) * 0.5 * 2 - 10))).toBeLessThan(2)
   expect(Math.abs(carried.width - 1000)).toBeLessThan(4)
 })
 
-test('a processed film is a copy: its values, statistics and pixels stay those of the file', () => {
+test('a processed film is a copy: its values, statistics and pixels stay those of the file', async () => {
   const original = phantom(plain)
   const before = original.data.slice()
-  const processed = original.processed('clahe-unsharp')
-  expect([processed === original, processed.id === original.id, original.processed('clahe-unsharp') === processed, original.processed('none') === original]).toEqual([false, true, true, true])
+  const processed = await original.processed('clahe-unsharp')
+  expect([processed === original, processed.id === original.id, (await original.processed('clahe-unsharp')) === processed, (await original.processed('none')) === original]).toEqual([false, true, true, true])
   expect(processed.data).not.toEqual(before)
   expect(original.data).toEqual(before)
 })
