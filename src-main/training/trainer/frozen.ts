@@ -1,6 +1,7 @@
 import { sorted } from '../canonical/canonicalise.ts'
 import type { Canonical } from '../canonical/canonicalise.ts'
 import { ARRAYS } from '../../onnx/tensor.ts'
+import type { Graph } from '../../onnx/graph.ts'
 import type { ElementType, HostTensor } from '../../onnx/tensor.ts'
 
 /** Activations at the edge of the frozen part, by the name of their value; the first dim counts rows (or a fixed number of pieces per row). */
@@ -29,19 +30,17 @@ export function splitFrozen(tower: Canonical, trained: ReadonlySet<string>): Spl
   const { graph, values } = tower
   const rows = tower.inputs[0]!.dims[0]!
   const raw = new Set(tower.inputs.map(({ name }) => name))
-  const fromData = new Set(raw)
-  const moving = new Set(trained)
-  for (const node of graph.nodes) {
-    if (node.inputs.some((input) => fromData.has(input))) node.outputs.forEach((output) => fromData.add(output))
-    if (node.inputs.some((input) => moving.has(input))) node.outputs.forEach((output) => moving.add(output))
-  }
+  const fromData = reachedFrom(graph, raw)
+  const moving = reachedFrom(graph, trained)
+  const weighed = reachedFrom(graph, [...tower.parameters.keys()].filter((name) => !trained.has(name)))
   if (!moving.has(tower.output)) return null
   const edge = new Set<string>()
   for (const node of graph.nodes) {
     if (node.outputs.some((output) => moving.has(output))) for (const input of node.inputs) if (fromData.has(input) && !moving.has(input)) edge.add(input)
   }
-  const cut = [...edge].filter((name) => !raw.has(name)).map((name) => ({ name, ...values.get(name)! }))
-  if (!cut.some(({ type }) => type === 'float32') || cut.some(({ dims }) => dims.length === 0 || dims[0]! % rows !== 0)) return null
+  const remade = madeOf(graph, new Set([...edge].filter((name) => !raw.has(name))))
+  const cut = [...edge].filter((name) => !raw.has(name) && !remade.has(name)).map((name) => ({ name, ...values.get(name)! }))
+  if (!cut.some(({ name, type }) => type === 'float32' && weighed.has(name)) || cut.some(({ dims }) => dims.length === 0 || dims[0]! % rows !== 0)) return null
   const given = new Set(cut.map(({ name }) => name))
   const kept = sorted(graph.nodes.filter((node) => !node.outputs.some((output) => given.has(output))), [tower.output])
   const used = new Set(kept.flatMap(({ inputs }) => inputs))
@@ -50,6 +49,19 @@ export function splitFrozen(tower: Canonical, trained: ReadonlySet<string>): Spl
     cut,
     rest: { ...tower, inputs, graph: { ...graph, nodes: kept, inputs: [...graph.inputs.filter(({ name }) => !raw.has(name) || used.has(name)), ...cut.map((value) => ({ ...value, dims: [...value.dims] }))] } }
   }
+}
+
+function reachedFrom(graph: Graph, names: Iterable<string>): Set<string> {
+  const reached = new Set(names)
+  for (const node of graph.nodes) if (node.inputs.some((input) => reached.has(input))) node.outputs.forEach((output) => reached.add(output))
+  return reached
+}
+
+/** Values of the edge that others of it and constants make, such as one token of all: to be made again, not kept. */
+function madeOf(graph: Graph, edge: ReadonlySet<string>): Set<string> {
+  const made = new Set<string>()
+  for (const node of graph.nodes) if (node.inputs.every((input) => !input || edge.has(input) || made.has(input) || graph.initializers.has(input))) node.outputs.forEach((output) => made.add(output))
+  return made
 }
 
 const perRow = (value: HostTensor, rows: number): number => value.data.length / rows

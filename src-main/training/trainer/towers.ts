@@ -3,6 +3,7 @@ import { loadModel } from '../../onnx/model.ts'
 import type { FloatTensor } from '../../onnx/tensor.ts'
 import { canonicalise } from '../canonical/canonicalise.ts'
 import type { Canonical } from '../canonical/canonicalise.ts'
+import { takeTokensEarly } from '../canonical/pooling/take-early.ts'
 import { spread } from '../canonical/lookups.ts'
 import { assertFloat32Weights } from '../canonical/stored.ts'
 import type { TrainerOptions } from '../trainer-types.ts'
@@ -24,10 +25,10 @@ export interface Towers {
 export async function openTowers(options: TrainerOptions, rows: number): Promise<Towers> {
   const sources = { image: options.imageModel, text: options.textModel }
   const made = new Map<string, Promise<Canonical>>()
-  const open = (name: TowerName, size: number): Promise<Canonical> => {
+  const open = async (name: TowerName, size: number): Promise<Canonical> => {
     const model = loadModel(sources[name])
     assertFloat32Weights(model.graph)
-    return canonicalise(model, (input) => fixDims(input, size, options), options.parameters?.[name])
+    return takeTokensEarly(await canonicalise(model, (input) => fixDims(input, size, options), options.parameters?.[name]))
   }
   const usual = { image: await open('image', rows), text: await open('text', rows) }
   const [image, text] = TOWERS.map((name) => usual[name].values.get(usual[name].output)!.dims[1]!)
