@@ -40,10 +40,19 @@ export interface AppInfo {
   counts: { patients: number; studies: number; instances: number }
 }
 
+/** What an execution provider can do here; `reason` says how that was found, or what is missing. */
+export interface DeviceAbility {
+  device: 'cpu' | 'webgpu'
+  works: boolean
+  reason: string
+  /** Training with products in float16. */
+  half: { works: boolean; reason: string }
+}
+
 export const settingsCalls = {
   'app.info': call<AppInfo>()(nothing),
   'settings.get': call<Settings>()(nothing),
   'settings.set': call<Settings>()(settingsSchema.partial()),
   /** Which execution providers work here and why the others do not; runs in the compute child. */
-  'app.devices': call<{ device: string; works: boolean; reason: string }[]>()(nothing)
+  'app.devices': call<DeviceAbility[]>()(nothing)
 }

@@ -8,30 +8,41 @@ export interface DeviceChoiceMade {
   reason: string
 }
 
-export interface DeviceState {
-  device: Device
+/** Whether something works, and why (not), in words. */
+export interface Answer {
   works: boolean
   reason: string
 }
 
-/** Tries each execution provider on a two-element addition: being listed does not mean that a driver answers. */
-export async function probeDevices(): Promise<DeviceState[]> {
-  return [{ device: 'cpu', works: true, reason: 'always available' }, await probe('webgpu')]
+export interface DeviceState extends Answer {
+  device: Device
+  /** Products in float16. */
+  half: Answer
 }
 
-async function probe(device: Device): Promise<DeviceState> {
-  if (!listSupportedBackends().some((backend) => backend.name === device && backend.bundled)) return { device, works: false, reason: 'not part of ONNX Runtime on this system' }
+/** Tries each execution provider on a two-element addition: being listed does not mean that a driver answers. */
+export async function probeDevices(): Promise<DeviceState[]> {
+  const cpu: Answer = { works: true, reason: 'always available' }
+  const gpu = await probe('webgpu')
+  return [
+    { device: 'cpu', ...cpu, half: await probeHalf('cpu') },
+    { device: 'webgpu', ...gpu, half: gpu.works ? await probeHalf('webgpu') : gpu }
+  ]
+}
+
+async function probe(device: Device): Promise<Answer> {
+  if (!listSupportedBackends().some((backend) => backend.name === device && backend.bundled)) return { works: false, reason: 'not part of ONNX Runtime on this system' }
   try {
     const session = await openSession(probeModel(), { device })
     try {
       const { y } = await session.run({ x: { type: 'float32', dims: [2], data: new Float32Array([1, 2]) } })
       const [first, second] = y!.data as Float32Array
-      return first === 2 && second === 4 ? { device, works: true, reason: 'a test computation was right' } : { device, works: false, reason: 'a test computation came out wrong' }
+      return first === 2 && second === 4 ? { works: true, reason: 'a test computation was right' } : { works: false, reason: 'a test computation came out wrong' }
     } finally {
       await session.close()
     }
   } catch (error) {
-    return { device, works: false, reason: plainReason(error as Error) }
+    return { works: false, reason: plainReason(error as Error) }
   }
 }
 
@@ -43,18 +54,20 @@ export async function pickDevice(choice: 'auto' | Device): Promise<DeviceChoiceM
 }
 
 /** Whether a device computes in float16: a GPU may lack the feature, and on the CPU everything would be turned to float32 and back. */
-export async function computesHalf(device: Device): Promise<boolean> {
-  if (device === 'cpu') return false
+export async function probeHalf(device: Device): Promise<Answer> {
+  if (device === 'cpu') return { works: false, reason: 'the CPU computes in float32 only' }
+  const without: Answer = { works: false, reason: 'this graphics card does not compute in float16 (its driver lacks shader-f16)' }
   try {
     const session = await openSession(halfModel(), { device, wholeOnDevice: true })
     try {
       const { y } = await session.run({ x: { type: 'float32', dims: [2], data: new Float32Array([1, 2]) } })
-      return (y!.data as Float32Array)[0] === 2 && (y!.data as Float32Array)[1] === 4
+      const [first, second] = y!.data as Float32Array
+      return first === 2 && second === 4 ? { works: true, reason: 'a test computation in float16 was right' } : without
     } finally {
       await session.close()
     }
   } catch {
-    return false
+    return without
   }
 }
 

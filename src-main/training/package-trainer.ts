@@ -6,7 +6,7 @@ import { normaliseRows } from '../inference/normalise.ts'
 import { PREPROCESSING_REVISION } from '../models/hash.ts'
 import { loadTokenizer } from '../models/load.ts'
 import type { ModelPackage } from '../models/package.ts'
-import { computesHalf, pickDevice, type DeviceChoiceMade } from '../onnx/device.ts'
+import { pickDevice, probeHalf, type DeviceChoiceMade } from '../onnx/device.ts'
 import { float32 } from '../onnx/tensor.ts'
 import { openActivations, rowBytes, type Activations, type Tokens } from './activations.ts'
 import type { FilmRows, LoopTrainer } from './loop-types.ts'
@@ -70,10 +70,9 @@ export async function openPackageTrainer(pack: ModelPackage, recipe: Recipe, { d
 /** @throws UmbraError `precision-unavailable` where half precision was asked for and the device has none */
 async function inHalf({ precision }: Recipe, device: 'cpu' | 'webgpu'): Promise<boolean> {
   if (precision === 'float32') return false
-  const half = await computesHalf(device)
-  if (half || precision === 'auto') return half
-  const why = device === 'cpu' ? 'The CPU computes in float32 only' : 'This graphics card does not compute in float16 (its driver lacks shader-f16)'
-  throw new UmbraError('precision-unavailable', `${why}, so half precision would gain nothing.`, { hint: 'Choose the precision “float32”, or “auto”.' })
+  const { works, reason } = await probeHalf(device)
+  if (works || precision === 'auto') return works
+  throw new UmbraError('precision-unavailable', `${reason[0]!.toUpperCase()}${reason.slice(1)}, so half precision would gain nothing.`, { hint: 'Choose the precision “float32”, or “auto”.' })
 }
 
 function open({ folder, manifest }: ModelPackage, recipe: Recipe, device: 'cpu' | 'webgpu', threads: number | undefined, half: boolean): Promise<Trainer> {

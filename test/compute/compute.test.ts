@@ -72,7 +72,8 @@ describe('the compute child', () => {
     expect(await compute.request('verifyModel', { model: { folder: pack.folder, device: 'cpu' } })).toMatchObject({ ok: true, problems: [] })
     const devices = await compute.request('devices', {})
     expect(devices.map((each) => each.device)).toEqual(['cpu', 'webgpu'])
-    for (const each of devices) expect(each.reason).not.toBe('')
+    for (const each of devices) expect([each.reason, each.half.reason]).not.toContain('')
+    expect(devices[0]!.half).toEqual({ works: false, reason: 'the CPU computes in float32 only' })
     expect(await compute.request('closeModel', { folder: pack.folder })).toBeNull()
   })
 

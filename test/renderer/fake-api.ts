@@ -107,7 +107,7 @@ export class FakeApi {
     'settings.set': (patch) => (this.settings = { ...this.settings, ...(patch as Partial<Settings>) }),
     'readers.list': () => [],
     'app.info': (): AppInfo => ({ version: '0.1.0', library: '/home/reader/Umbra', runtime: 'Electron 45.4.1, Chromium 156, Node 24', intendedUse: 'Research and demonstration. Not a medical device, not for primary diagnosis.', device: 'auto', databaseSetAside: null, counts: { patients: 40_000, studies: this.studies, instances: this.studies + 40_000 } }),
-    'app.devices': () => [{ device: 'cpu', works: true, reason: '2 threads' }, { device: 'webgpu', works: false, reason: 'no adapter answered' }]
+    'app.devices': () => [{ device: 'cpu', works: true, reason: '2 threads', half: { works: false, reason: 'the CPU computes in float32 only' } }, { device: 'webgpu', works: false, reason: 'no adapter answered', half: { works: false, reason: 'no adapter answered' } }]
   }
 
   #filter(search: string, screening: string | undefined): StudyRow[] {

@@ -108,6 +108,37 @@ test('the recipe shows presets with their cost and at most six settings before â
   wrapper.unmount()
 })
 
+test('float16 is offered where the device that trains has it, under the names of the command line, and greyed with the reason elsewhere', async () => {
+  const cpu = { device: 'cpu', works: true, reason: '', half: { works: false, reason: 'the CPU computes in float32 only' } } as const
+  const { wrapper, api, button } = await page(run({ step: 'recipe', check }), {
+    'app.devices': () => [cpu, { device: 'webgpu', works: true, reason: '', half: { works: true, reason: '' } }],
+    'finetune.start': (params) => run({ step: 'training', check, recipe: params.recipe as never, outId: params.outId, jobId: 9 }),
+    'jobs.get': ({ id }) => api.putJob({ id, kind: 'finetune' }),
+    'finetune.history': () => []
+  })
+  const field = (label: string) => wrapper.findAll('label').find((each) => each.text().startsWith(label))!
+  const half = () => field('Precision').find('option[value=float16]').element as HTMLOptionElement
+  expect(half().disabled).toBe(false)
+  expect(field('Precision').text()).not.toContain('No float16')
+  await field('Precision').find('select').setValue('float16')
+  await field('Device').find('select').setValue('cpu')
+  expect(half().disabled).toBe(true)
+  expect(field('Precision').find('.warn').text()).toBe('No float16: the CPU computes in float32 only.')
+  await field('Device').find('select').setValue('auto')
+  await button('Start training').trigger('click')
+  await settle()
+  expect(api.asked.find(({ name }) => name === 'finetune.start')!.params).toMatchObject({ recipe: { precision: 'float16' } })
+  wrapper.unmount()
+})
+
+test('without a graphics card float16 is greyed and says why', async () => {
+  const { wrapper } = await page(run({ step: 'recipe', check }))
+  const field = wrapper.findAll('label').find((each) => each.text().startsWith('Precision'))!
+  expect((field.find('option[value=float16]').element as HTMLOptionElement).disabled).toBe(true)
+  expect(field.text()).toContain('No float16: no adapter answered.')
+  wrapper.unmount()
+})
+
 test('presets are measured one after the other; what does not fit offers what would', async () => {
   const told: unknown[] = []
   const { wrapper, button } = await page(run({ step: 'recipe', check }), {
