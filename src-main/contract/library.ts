@@ -129,8 +129,8 @@ export interface StudyDetail {
 }
 
 /**
- * One decoded frame over the binary channel: GET `umbra://frame/<instanceId>/<frame>?capability=...`; the body is this object and the
- * stored values (little endian, row-major, samples interleaved), put together by `pack`.
+ * One decoded frame over the binary channel: GET `umbra://frame/<instanceId>/<frame>?capability=...`; the body is this object, the stored
+ * values (little endian, row-major, samples interleaved) and, for each of `planes`, one bit per pixel from the lowest on, put together by `pack`.
  */
 export interface FrameHeader {
   rows: number
@@ -142,6 +142,15 @@ export interface FrameHeader {
   greyscale: GreyscalePipeline
   /** What the decoder had to make up for, e.g. pixels missing at the end of the file; the reader is told. */
   warnings: string[]
+  /** Overlay planes of the file (PS3.3 C.9.2) on this frame, cut to it. They are drawn over the film and are no part of its values. */
+  planes: FramePlane[]
+}
+
+export interface FramePlane {
+  /** 60xx in order: the first is 1. */
+  number: number
+  type: 'GRAPHICS' | 'ROI'
+  label: string
 }
 
 export interface TagRow {

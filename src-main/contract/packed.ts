@@ -2,17 +2,21 @@
 const ALIGNMENT = 8
 
 /**
- * A large array with its description as bytes: length of the header (32-bit little endian), header as JSON padded with spaces, values. The header
+ * Large arrays with their description as bytes: length of the header (32-bit little endian), header as JSON padded with spaces, then the arrays one after another. The header
  * goes in the body because a VOI table of 65536 entries and a Japanese explanation fit into no HTTP header.
  */
-export function pack<H extends object>(header: H, values: Uint8Array): Uint8Array<ArrayBuffer> {
+export function pack<H extends object>(header: H, ...values: Uint8Array[]): Uint8Array<ArrayBuffer> {
   const json = new TextEncoder().encode(JSON.stringify(header))
   const start = Math.ceil((4 + json.length) / ALIGNMENT) * ALIGNMENT
-  const packed = new Uint8Array(start + values.length)
+  const packed = new Uint8Array(start + values.reduce((sum, { length }) => sum + length, 0))
   new DataView(packed.buffer).setUint32(0, start - 4, true)
   packed.fill(0x20, 4, start)
   packed.set(json, 4)
-  packed.set(values, start)
+  let at = start
+  for (const part of values) {
+    packed.set(part, at)
+    at += part.length
+  }
   return packed
 }
 

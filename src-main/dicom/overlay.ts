@@ -10,8 +10,9 @@ export interface Overlay {
   /** Row and column of the image pixel under the overlay's first pixel, counted from 1; may lie outside the image. */
   origin: [number, number]
   frames: number
-  /** GRAPHICS or ROI. */
-  type: string
+  /** Image frame of the overlay's first frame, counted from 1; null: a single plane that belongs to every frame. */
+  firstFrame: number | null
+  type: 'GRAPHICS' | 'ROI'
   label: string
   data: Uint8Array
 }
@@ -35,7 +36,17 @@ function readOverlay({ dataSet }: Part10, group: number): Overlay | null {
   const count = rows * columns * frames
   checkAllocation(count, `An overlay of ${columns} x ${rows} x ${frames}`)
   const [row = 1, column = 1] = numbers(dataSet, tag(0x0050), 'SS', 2)
-  const described = { group, rows, columns, origin: [row, column] as [number, number], frames, type: string(dataSet, tag(0x0040)) === 'R' ? 'ROI' : 'GRAPHICS', label: string(dataSet, tag(0x1500)) }
+  const first = number(dataSet, tag(0x0051), 'US')
+  const described: Omit<Overlay, 'data'> = {
+    group,
+    rows,
+    columns,
+    origin: [row, column],
+    frames,
+    firstFrame: first ?? (frames > 1 ? 1 : null),
+    type: string(dataSet, tag(0x0040)) === 'R' ? 'ROI' : 'GRAPHICS',
+    label: string(dataSet, tag(0x1500))
+  }
   const own = element(dataSet, tag(0x3000))
   if (own) {
     const bytes = valueBytes(dataSet, own)
@@ -59,11 +70,18 @@ function embedded(bytes: Uint8Array, bigEndian: boolean, described: Omit<Overlay
   return { ...described, data }
 }
 
-/** An overlay cut to an image of `rows` x `columns`: 1 where it is set, whatever of it lies outside dropped. */
-export function overlayOnImage(overlay: Overlay, rows: number, columns: number, frame = 0): Uint8Array {
+/**
+ * An overlay cut to an image of `rows` x `columns`: 1 where it is set, whatever of it lies outside dropped.
+ *
+ * @param frame of the image, from 0 on
+ * @returns null for a frame that the overlay does not belong to (PS3.3 C.9.3.1.1: Image Frame Origin)
+ */
+export function overlayOnImage(overlay: Overlay, rows: number, columns: number, frame = 0): Uint8Array | null {
+  const index = overlay.firstFrame === null ? 0 : frame + 1 - overlay.firstFrame
+  if (index < 0 || index >= overlay.frames) return null
   const out = new Uint8Array(checkAllocation(rows * columns, 'An overlay'))
   const [top, left] = [overlay.origin[0] - 1, overlay.origin[1] - 1]
-  const at = (overlay.frames > 1 ? frame : 0) * overlay.rows * overlay.columns
+  const at = index * overlay.rows * overlay.columns
   for (let y = Math.max(0, -top); y < overlay.rows && y + top < rows; y++) {
     for (let x = Math.max(0, -left); x < overlay.columns && x + left < columns; x++) out[(y + top) * columns + x + left] = overlay.data[at + y * overlay.columns + x] ?? 0
   }

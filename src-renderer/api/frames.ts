@@ -1,4 +1,4 @@
-import type { FrameHeader } from '../../src-main/contract/index.ts'
+import type { FrameHeader, FramePlane } from '../../src-main/contract/index.ts'
 import { ByteCache } from './byte-cache.ts'
 import { CallError } from './failure.ts'
 import { fetchPacked } from './packed.ts'
@@ -11,6 +11,12 @@ export interface Frame {
   header: FrameHeader
   /** Stored values, row-major, samples interleaved; length rows * columns * samples. */
   data: StoredValues
+  planes: Plane[]
+}
+
+/** An overlay plane: one bit per pixel of the frame, row by row, from the lowest bit on. */
+export interface Plane extends FramePlane {
+  bits: Uint8Array
 }
 
 const FRAME_CACHE_BYTES = 512 * 1024 * 1024
@@ -35,10 +41,13 @@ export function forgetFrames(instanceIds: readonly number[] | null): void {
 async function fetchFrame(instanceId: number, index: number): Promise<Frame> {
   const { header, values, offset } = await fetchPacked<FrameHeader>(`frame/${instanceId}/${index}`, `Frame ${index} of image ${instanceId}`)
   const View = VIEWS[header.type]
-  const expected = header.rows * header.columns * header.samples
-  const bytes = values.byteLength - offset
+  const pixels = header.rows * header.columns
+  const expected = pixels * header.samples
+  const planeBytes = Math.ceil(pixels / 8)
+  const bytes = values.byteLength - offset - planeBytes * header.planes.length
   if (!View || bytes !== expected * View.BYTES_PER_ELEMENT) {
     throw new CallError({ code: 'FRAME_SIZE', message: `The frame holds ${bytes} bytes where its description says ${expected} values of ${header.type}.`, hint: 'Open the study again.' })
   }
-  return { instanceId, frame: index, header, data: new View(values, offset, expected) }
+  const planes = header.planes.map((plane, at) => ({ ...plane, bits: new Uint8Array(values, offset + bytes + at * planeBytes, planeBytes) }))
+  return { instanceId, frame: index, header, data: new View(values, offset, expected), planes }
 }

@@ -1,7 +1,7 @@
 export { bridge } from './bridge.ts'
 export { call, on } from './call.ts'
 export { asFailure, CallError, isAbort } from './failure.ts'
-export { forgetFrames, frame, isFrameCached, type Frame, type StoredValues } from './frames.ts'
+export { forgetFrames, frame, isFrameCached, type Frame, type Plane, type StoredValues } from './frames.ts'
 export { keepOverlaysOf, overlayOf, watchOverlays, type Overlay } from './overlays.ts'
 export { prefetchStudy } from './prefetch.ts'
 export { detachStudy } from './detach.ts'

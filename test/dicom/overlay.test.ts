@@ -20,9 +20,18 @@ describe('overlay planes', () => {
 
   test('a plane beyond the image is cut to it', () => {
     const [overlay] = overlays(file(plane(3, 3, [0, 2], Uint8Array.of(0xff, 0x01))))
-    expect([...overlayOnImage(overlay!, 2, 2)]).toEqual([0, 1, 0, 1])
+    expect([...overlayOnImage(overlay!, 2, 2)!]).toEqual([0, 1, 0, 1])
     const [outside] = overlays(file(plane(3, 3, [-500, 30000], Uint8Array.of(0xff, 0x01))))
-    expect([...overlayOnImage(outside!, 2, 2)]).toEqual([0, 0, 0, 0])
+    expect([...overlayOnImage(outside!, 2, 2)!]).toEqual([0, 0, 0, 0])
+  })
+
+  test('a multi-frame plane lies on its own frames of the image, a single one on all', () => {
+    // Two frames of 2 x 2, the first on image frame 2.
+    const several = concat(us(0x60020010, 2), us(0x60020011, 2), element(0x60020015, 'IS', '2 '), element(0x60020040, 'CS', 'G'), element(0x60020050, 'SS', [1, 1]), us(0x60020051, 2), us(0x60020100, 1), us(0x60020102, 0), element(0x60023000, 'OW', Uint8Array.of(0b10010001, 0)))
+    const [overlay] = overlays(file(several))
+    expect([0, 1, 2, 3].map((frame) => overlayOnImage(overlay!, 2, 2, frame)?.join('') ?? null)).toEqual([null, '1000', '1001', null])
+    const [single] = overlays(file(plane(2, 2, [1, 1], Uint8Array.of(0b0110, 0))))
+    expect([0, 7].map((frame) => overlayOnImage(single!, 2, 2, frame)?.join(''))).toEqual(['0110', '0110'])
   })
 
   test('in the unused bits of the pixels', () => {

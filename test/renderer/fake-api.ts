@@ -65,7 +65,7 @@ export class FakeApi {
   frame(instanceId: number): { header: FrameHeader; data: Uint16Array<ArrayBuffer> } {
     const row = rowOf(Math.floor(instanceId / 10))
     const instance = instancesOf(row)[instanceId % 10]!
-    return { header: { rows: instance.rows, columns: instance.columns, samples: 1, type: 'Uint16', photometric: 'MONOCHROME2', greyscale: instance.greyscale, warnings: [] }, data: thorax(instance.rows, instance.columns, instanceId) }
+    return { header: { rows: instance.rows, columns: instance.columns, samples: 1, type: 'Uint16', photometric: 'MONOCHROME2', greyscale: instance.greyscale, warnings: [], planes: [] }, data: thorax(instance.rows, instance.columns, instanceId) }
   }
 
   readonly #handlers: Handlers = {

@@ -1,4 +1,4 @@
-import type { Instance } from '../../../src-main/contract/index.ts'
+import type { FramePlane, Instance } from '../../../src-main/contract/index.ts'
 import { PROCESSING_NAMES } from '../../shared/viewport/processing.ts'
 import type { ViewState } from '../../shared/viewport/handle.ts'
 
@@ -12,6 +12,10 @@ export function viewText({ view, viewSource }: Pick<Instance, 'view' | 'viewSour
 
 /** What differs between two studies of one PatientID; of a hidden patient only which field, not what stands in it. */
 export const mismatchWords = (mismatch: readonly string[], hide: boolean): string[] => mismatch.map((difference) => (hide ? difference.split(':')[0]! : difference))
+
+/** The overlay planes of the file, as they stand in the corner. What a label says may name the patient. */
+export const planeWords = (planes: readonly FramePlane[], shown: boolean, hide: boolean): string[] =>
+  planes.map(({ number, type, label }) => `Overlay ${number}${type === 'ROI' ? ' (region)' : ''}${label && !hide ? `: ${label}` : ''}${hide ? ', hidden with the patient' : shown ? '' : ', off'}`)
 
 export interface Badge {
   text: string

@@ -19,6 +19,7 @@ export function usePanels({ panes, activePane, activeHandle }: Panes, detail: Re
   const magnifier = ref(false)
   const histogram = ref(false)
   const tags = ref(false)
+  const planes = ref(true)
   const perMillimetre = computed(() => settings.values.displays[display.value] ?? null)
 
   /** The image whose attributes are asked for, and those it can be held against. */
@@ -53,9 +54,10 @@ export function usePanels({ panes, activePane, activeHandle }: Panes, detail: Re
     magnifier: () => void (magnifier.value = !magnifier.value),
     histogram: () => void (histogram.value = !histogram.value),
     tags: () => void (tags.value = true),
+    planes: () => void (planes.value = !planes.value),
     'window.detach': () => void detach()
   })
-  return { magnifier, histogram, tags, tagged, perMillimetre }
+  return { magnifier, histogram, tags, tagged, planes, perMillimetre }
 }
 
 export type Panels = ReturnType<typeof usePanels>

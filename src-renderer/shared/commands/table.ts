@@ -85,6 +85,7 @@ export const COMMANDS = {
   tags: images('DICOM attributes', 'Shift+D'),
   'window.detach': images('Film in a second window', 'Shift+V'),
   text: images('Text on the film', 't'),
+  planes: images('Overlay planes of the file on or off', 'Alt+o'),
   'tool.length': measuring('Length', 'l'),
   'tool.angle': measuring('Angle', 'q'),
   'tool.cobb': measuring('Cobb angle', 'Shift+C'),

@@ -1,5 +1,5 @@
 import { buildLut, greyOf, type DisplayLut } from '../../../src-main/greyscale/build-lut.ts'
-import type { FrameHeader } from '../../../src-main/contract/library.ts'
+import type { FrameHeader, FramePlane } from '../../../src-main/contract/library.ts'
 import type { VoiChoice } from '../../../src-main/greyscale/pipeline.ts'
 import { statistics, type Histogram, type Statistics, type StoredValues } from '../../../src-main/greyscale/statistics.ts'
 import { askWorker } from './film-work/ask.ts'
@@ -17,6 +17,8 @@ export interface Film {
   pyramid: Pyramid
   /** Width over height of one pixel; 1 when unknown. */
   spacing: { row: number; column: number } | null
+  /** Overlay planes of the file: drawn over the film, no part of its values. */
+  planes: readonly FilmPlane[]
   /** Modality values, padding excluded; computed when first asked for. */
   statistics(): Statistics
   /** Histogram of the stored values inside the body, padding excluded; computed beside the page when first asked for. Of grey films only. */
@@ -25,11 +27,17 @@ export interface Film {
   processed(processing: Processing): Promise<Film>
 }
 
+/** One bit per pixel of the film, row by row, from the lowest bit of each byte on. */
+export interface FilmPlane extends FramePlane {
+  bits: Uint8Array
+}
+
 export interface FrameLike {
   instanceId: number
   frame: number
   header: FrameHeader
   data: StoredValues
+  planes?: readonly FilmPlane[]
 }
 
 const films = new WeakMap<StoredValues, Film>()
@@ -57,6 +65,7 @@ export function filmOf(frame: FrameLike, spacing: Film['spacing'] = null): Film 
     data,
     pyramid: new Pyramid(base, halve),
     spacing,
+    planes: frame.planes ?? [],
     statistics: () => (counted ??= statistics(data, header.greyscale)),
     body: () => (inBody ??= askWorker('body', { film: plain, pipeline: header.greyscale }).catch(again(() => (inBody = undefined)))),
     processed: (processing) => {

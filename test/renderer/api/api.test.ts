@@ -15,7 +15,7 @@ beforeEach(() => {
 })
 
 const greyscale: FrameHeader['greyscale'] = { bitsStored: 16, signed: true, photometric: 'MONOCHROME2', rescale: null, modalityLut: null, voiLuts: [], windows: [{ center: 1, width: 2, explanation: '肺野条件' }], voiFunction: 'LINEAR', presentationInverse: false, padding: null }
-const header: FrameHeader = { rows: 2, columns: 2, samples: 1, type: 'Int16', photometric: 'MONOCHROME2', greyscale, warnings: [] }
+const header: FrameHeader = { rows: 2, columns: 2, samples: 1, type: 'Int16', photometric: 'MONOCHROME2', greyscale, warnings: [], planes: [] }
 function answerFrames(make: () => Response) {
   const fetched = vi.fn((_: string) => Promise.resolve(make()))
   vi.stubGlobal('fetch', fetched)
@@ -41,6 +41,17 @@ test('a frame carries its header and typed values, and is fetched once', async (
   forgetFrames([7])
   await frame(7, 1)
   expect(fetched).toHaveBeenCalledTimes(2)
+})
+
+test('overlay planes follow the values, a bit per pixel; one that is missing refuses the frame', async () => {
+  const planes = [{ number: 1, type: 'GRAPHICS' as const, label: 'side' }, { number: 3, type: 'ROI' as const, label: '' }]
+  const values = new Uint8Array(Int16Array.from([-1, 2, -3, 4]).buffer)
+  answerFrames(() => new Response(pack({ ...header, planes }, values, Uint8Array.of(0b0110), Uint8Array.of(0b1000))))
+  const { data, planes: got } = await frame(11, 0)
+  expect([...data]).toEqual([-1, 2, -3, 4])
+  expect(got.map(({ number, type, label, bits }) => [number, type, label, ...bits])).toEqual([[1, 'GRAPHICS', 'side', 0b0110], [3, 'ROI', '', 0b1000]])
+  answerFrames(() => new Response(pack({ ...header, planes }, values, Uint8Array.of(0b0110))))
+  await expect(frame(12, 0)).rejects.toMatchObject({ failure: { code: 'FRAME_SIZE' } })
 })
 
 test('a frame shorter than its description is refused, not shown', async () => {

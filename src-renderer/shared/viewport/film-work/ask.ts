@@ -12,12 +12,12 @@ let worker: Worker | null = null
 
 function start(): Worker {
   const fresh = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'films' })
-  fresh.onmessage = ({ data }: MessageEvent<{ value: never } | { error: string }>) => finish((task) => ('error' in data ? task.failed(new Error(data.error)) : task.done(data.value)))
-  fresh.onerror = ({ message }) => {
+  fresh.addEventListener('message', ({ data }: MessageEvent<{ value: never } | { error: string }>) => finish((task) => ('error' in data ? task.failed(new Error(data.error)) : task.done(data.value))))
+  fresh.addEventListener('error', ({ message }) => {
     worker?.terminate()
     worker = null
     finish((task) => task.failed(new Error(message || 'The thread that processes films could not be started.')))
-  }
+  })
   return fresh
 }
 

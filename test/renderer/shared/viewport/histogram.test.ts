@@ -17,7 +17,7 @@ test.each([
 })
 
 test('colour and nothing but padding have no histogram', async () => {
-  const colour = filmOf({ instanceId: 2, frame: 0, header: { rows: 1, columns: 1, samples: 3, type: 'Uint8', photometric: 'RGB', greyscale: pipeline({ bitsStored: 8 }), warnings: [] }, data: new Uint8Array(3) })
-  const padding = filmOf({ instanceId: 3, frame: 0, header: { rows: 1, columns: 2, samples: 1, type: 'Uint16', photometric: 'MONOCHROME2', greyscale: pipeline({ padding: { low: 0, high: 0 } }), warnings: [] }, data: new Uint16Array(2) })
+  const colour = filmOf({ instanceId: 2, frame: 0, header: { rows: 1, columns: 1, samples: 3, type: 'Uint8', photometric: 'RGB', greyscale: pipeline({ bitsStored: 8 }), warnings: [], planes: [] }, data: new Uint8Array(3) })
+  const padding = filmOf({ instanceId: 3, frame: 0, header: { rows: 1, columns: 2, samples: 1, type: 'Uint16', photometric: 'MONOCHROME2', greyscale: pipeline({ padding: { low: 0, high: 0 } }), warnings: [], planes: [] }, data: new Uint16Array(2) })
   expect([await bodyBars(colour, 8), await bodyBars(padding, 8)]).toEqual([null, null])
 })

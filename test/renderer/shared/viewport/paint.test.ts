@@ -4,7 +4,7 @@ import { deepGrey, filmOf, tableOf } from '../../../../src-renderer/shared/viewp
 import { packLut, paintColour, paintDeep, paintGrey } from '../../../../src-renderer/shared/viewport/paint.ts'
 
 const pipeline: GreyscalePipeline = { bitsStored: 12, signed: false, photometric: 'MONOCHROME1', rescale: { slope: -0.5, intercept: 100 }, modalityLut: null, voiLuts: [], windows: [{ center: -400, width: 700 }], voiFunction: 'LINEAR', presentationInverse: false, padding: null }
-const header = { rows: 1, columns: 6, samples: 1, type: 'Uint16' as const, photometric: 'MONOCHROME1', greyscale: pipeline, warnings: [] }
+const header = { rows: 1, columns: 6, samples: 1, type: 'Uint16' as const, photometric: 'MONOCHROME1', greyscale: pipeline, warnings: [], planes: [] }
 const rectangle = (values: Uint16Array | Uint32Array | Int32Array) => ({ left: 0, top: 0, width: values.length, height: 1, values })
 
 /** PS3.3 C.11.2.1.2.1 and the inversion of MONOCHROME1, written from the clause. */

@@ -8,5 +8,5 @@ const inner = (at: number): boolean => [at % SIDE, Math.floor(at / SIDE)].every(
 export function phantom(greyscale: GreyscalePipeline, gain = 1): Film {
   let placed = 0
   const data = Uint16Array.from({ length: SIDE * SIDE }, (_, at) => (inner(at) ? Math.round(gain * (1000 + ((placed++ * 7919) % 1600))) : 10))
-  return filmOf({ instanceId: 1, frame: 0, header: { rows: SIDE, columns: SIDE, samples: 1, type: 'Uint16', photometric: 'MONOCHROME2', greyscale, warnings: [] }, data })
+  return filmOf({ instanceId: 1, frame: 0, header: { rows: SIDE, columns: SIDE, samples: 1, type: 'Uint16', photometric: 'MONOCHROME2', greyscale, warnings: [], planes: [] }, data })
 }

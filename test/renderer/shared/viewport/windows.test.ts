@@ -5,7 +5,7 @@ import { phantom } from './phantom.ts'
 import { adjusted, asWindow, choiceOf, matched, sentWindow, windowOptions } from '../../../../src-renderer/shared/viewport/windows.ts'
 
 const plain: GreyscalePipeline = { bitsStored: 12, signed: false, photometric: 'MONOCHROME2', rescale: { slope: 2, intercept: -10 }, modalityLut: null, voiLuts: [], windows: [], voiFunction: 'LINEAR', presentationInverse: false, padding: { low: 0, high: 0 } }
-const film = (greyscale: GreyscalePipeline, values: number[]) => filmOf({ instanceId: 1, frame: 0, header: { rows: 1, columns: values.length, samples: 1, type: 'Uint16', photometric: 'MONOCHROME2', greyscale, warnings: [] }, data: Uint16Array.from(values) })
+const film = (greyscale: GreyscalePipeline, values: number[]) => filmOf({ instanceId: 1, frame: 0, header: { rows: 1, columns: values.length, samples: 1, type: 'Uint16', photometric: 'MONOCHROME2', greyscale, warnings: [], planes: [] }, data: Uint16Array.from(values) })
 
 test('as sent is the first table, then the first window, then the full range without padding', () => {
   const lut = { firstValue: 0, bits: 8, data: [0, 255], explanation: 'VENDOR' }

@@ -6,7 +6,7 @@ import { filmOf } from '../../../../../src-renderer/shared/viewport/film.ts'
 import { scaleOf } from '../../../../../src-renderer/shared/viewport/measure.ts'
 import { pipeline } from '../../../../greyscale/pipelines.ts'
 
-const film = filmOf({ instanceId: 1, frame: 0, header: { rows: 40, columns: 50, samples: 1, type: 'Uint16', photometric: 'MONOCHROME2', greyscale: pipeline({ rescale: { slope: 2, intercept: -5 } }), warnings: [] }, data: Uint16Array.from({ length: 2000 }, (_, at) => at) })
+const film = filmOf({ instanceId: 1, frame: 0, header: { rows: 40, columns: 50, samples: 1, type: 'Uint16', photometric: 'MONOCHROME2', greyscale: pipeline({ rescale: { slope: 2, intercept: -5 } }), warnings: [], planes: [] }, data: Uint16Array.from({ length: 2000 }, (_, at) => at) })
 const on = { film, scale: scaleOf({ row: 0.2, column: 0.2, at: 'detector' }), view: 'AP', nameOf: (id: string) => (id === 'nodule' ? 'Nodule' : id) }
 
 test('each note says what was measured, and in what', () => {
