@@ -108,6 +108,31 @@ function asPart(own: Float32Array, { data }: Stored): Layout[] {
   return Array.from({ length: pieces }, (_, piece) => piece * data.length).map((at) => ({ how: 'part', arrange: (ours) => ours.subarray(at, at + data.length) }))
 }
 
+/** Numbers per output channel below which a factor per channel would excuse anything. */
+const TELLING = 4
+
+/**
+ * A kernel W that took in the scale s of a BatchNormalization (W' = s W): dL/dW = s dL/dW', one factor per output channel. The file does not tell s; it is found
+ * here by least squares and has to hold for every other loss of the case.
+ */
+export function scaledByChannel(ours: HostTensor, { shape, data }: Stored): { layout: Layout; error: number } | null {
+  const own = ours.data as Float32Array
+  const [channels] = ours.dims as [number]
+  const each = own.length / channels
+  if (ours.dims.length < 3 || ours.dims.join() !== shape.join() || each < TELLING) return null
+  const factors = Float64Array.from({ length: channels }, (_, channel) => {
+    let [product, square] = [0, 0]
+    for (let i = channel * each; i < (channel + 1) * each; i++) {
+      product += own[i]! * data[i]!
+      square += own[i]! ** 2
+    }
+    return square === 0 ? 0 : product / square
+  })
+  const layout: Layout = { how: 'channel scale', arrange: (values) => values.map((value, i) => value * factors[Math.floor(i / each)]!) }
+  const error = apart(layout.arrange(own), data)
+  return error <= SIMILAR ? { layout, error } : null
+}
+
 /** The layout in which our gradient comes closest to the reference, when it comes close at all. */
 export function closest(ours: HostTensor, reference: Stored): { layout: Layout; error: number } | null {
   const own = ours.data as Float32Array

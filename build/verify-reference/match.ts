@@ -1,6 +1,6 @@
 import type { HostTensor } from '../../src-main/onnx/tensor.ts'
 import { LIFTED } from '../../src-main/training/canonical/parameters.ts'
-import { closest, norm, SIMILAR } from './layouts.ts'
+import { closest, norm, scaledByChannel, SIMILAR } from './layouts.ts'
 import type { Layout } from './layouts.ts'
 
 export interface Reference {
@@ -23,14 +23,19 @@ export interface Matching {
   matches: Match[]
   /** Weights that the file does not hold: the exporter computed something from them and stored that. */
   folded: Reference[]
+  /** Scales of a BatchNormalization that the exporter multiplied into a kernel before it. */
+  fused: Reference[]
   unmatched: Reference[]
+  /** Kernels of the file that no reference belongs to, in the exporter's names. */
+  kernels: string[]
 }
 
 const asIs: Layout = { how: 'name', arrange: (ours) => ours }
 
 function candidate(reference: Reference, parameter: string, gradient: HostTensor): { match: Match; error: number } | null {
   if (reference.data && reference.shape) {
-    const found = closest(gradient, { shape: reference.shape, data: reference.data })
+    const stored = { shape: reference.shape, data: reference.data }
+    const found = closest(gradient, stored) ?? (LIFTED.test(parameter) ? scaledByChannel(gradient, stored) : null)
     return found && { match: { reference, parameter, layout: found.layout }, error: found.error }
   }
   const own = norm(gradient.data as Float32Array)
@@ -67,9 +72,24 @@ export function matchGradients(references: readonly Reference[], ours: ReadonlyM
     matches.push(match)
   }
   for (const name of [...whole, ...shared]) free.delete(name)
-  const left = open.filter((reference) => !settled.has(reference))
+  const left = new Set(open.filter((reference) => !settled.has(reference)))
+  const fused: Reference[] = []
+  const certain = matches.filter(({ reference, layout }) => {
+    if (layout?.how !== 'channel scale') return true
+    const scale = scaleAfter(reference, references)
+    if (scale && left.delete(scale)) return fused.push(scale)
+    left.add(reference)
+    return false
+  })
   const isFolded = (reference: Reference): boolean => couldBeFolded(reference, free)
-  return { matches, folded: left.filter(isFolded), unmatched: left.filter((reference) => !isFolded(reference)) }
+  const kernels = [...free].flatMap(([name, { dims }]) => (LIFTED.test(name) && dims.length > 2 ? [name] : []))
+  return { matches: certain, folded: [...left].filter(isFolded), fused, unmatched: [...left].filter((reference) => !isFolded(reference)), kernels }
+}
+
+/** PyTorch lists the normalisation right after the convolution it follows: its scale has one number per output channel. */
+function scaleAfter(kernel: Reference, references: readonly Reference[]): Reference | undefined {
+  const next = references[references.indexOf(kernel) + 1]
+  return next?.shape?.join() === String(kernel.shape?.[0]) ? next : undefined
 }
 
 /**

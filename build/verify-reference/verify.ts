@@ -96,6 +96,7 @@ export async function verifyCase(reference: Case, device: Device): Promise<CaseR
   let chosen = candidates(reference)
   let matches: Record<'image' | 'text', Match[]> | undefined
   const folded: string[] = []
+  const fused: string[] = []
   for (const key of Object.keys(loss).toSorted((a, b) => Number(b === 'none') - Number(a === 'none'))) {
     const expected = loss[key]!
     const theta = key === 'none' ? 1 : Number(key)
@@ -118,7 +119,9 @@ export async function verifyCase(reference: Case, device: Device): Promise<CaseR
         const found = matchGradients(own, ours, NEGLIGIBLE * Math.max(...references.map((entry) => entry.norm)))
         matches[tower] = found.matches
         folded.push(...found.folded.map(({ name }) => `${tower}.${name}`))
+        fused.push(...found.fused.map(({ name }) => `${tower}.${name}`))
         for (const { name, norm: size } of found.unmatched) checks.push({ what: `gradient of ${tower}.${name}`, error: NaN, limit: limits.gradient, passed: false, detail: `unmatched, norm ${size.toPrecision(4)}` })
+        if (found.unmatched.length && found.kernels.length) checks.push({ what: `kernels of the ${tower} encoder`, error: NaN, limit: limits.gradient, passed: false, detail: fusedKernels(found.kernels) })
       }
       chosen = { image: namesOf(matches.image), text: namesOf(matches.text) }
     }
@@ -129,8 +132,15 @@ export async function verifyCase(reference: Case, device: Device): Promise<CaseR
     }
   }
   for (const name of folded) checks.push({ what: `gradient of ${name}`, error: NaN, limit: Infinity, passed: true, detail: 'not compared: folded by the exporter, the file has no such initialiser' })
-  if (adamw) checks.push(...(await using({ parameters: chosen, ...recipeOf(adamw) }, (trainer) => followTrajectory(trainer, reference, data, adamw, limits, folded.length === 0))))
+  for (const name of fused) checks.push({ what: `gradient of ${name}`, error: NaN, limit: Infinity, passed: true, detail: 'not compared: the exporter multiplied this scale into the kernel before it, whose gradient was compared up to one factor per channel' })
+  if (adamw) checks.push(...(await using({ parameters: chosen, ...recipeOf(adamw) }, (trainer) => followTrajectory(trainer, reference, data, adamw, limits, folded.length + fused.length === 0))))
   return { name: reference.name, checks, passed: checks.every(({ passed }) => passed) }
+}
+
+/** Why kernels have no counterpart, and what to do. */
+function fusedKernels(names: readonly string[]): string {
+  const some = names.length > 2 ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} more` : names.join(' and ')
+  return `the exporter multiplied each BatchNormalization into the convolution before it (${some}): gradients of these products are not those of the weights. Export with training=torch.onnx.TrainingMode.PRESERVE, which keeps both, or store the gradients themselves (grad_order, grad_none.bin), which are compared up to one factor per channel`
 }
 
 const namesOf = (matches: readonly Match[]): Set<string> => new Set(matches.flatMap(({ parameter }) => (parameter === null ? [] : [parameter])))
@@ -183,7 +193,7 @@ async function followTrajectory(trainer: Trainer, reference: Case, data: PairBat
   }
   // What is trained is not what PyTorch trained when a weight of its own is not in the file.
   if (comparable) checks.push(check(`${adamw.losses.length} steps of AdamW`, most, limits.trajectory, `worst at step ${at}`))
-  else checks.push({ what: `${adamw.losses.length} steps of AdamW`, error: most, limit: Infinity, passed: Number.isFinite(most), detail: `worst at step ${at}, for information: a weight was folded by the exporter` })
+  else checks.push({ what: `${adamw.losses.length} steps of AdamW`, error: most, limit: Infinity, passed: Number.isFinite(most), detail: `worst at step ${at}, for information: a weight was folded or fused by the exporter` })
   const [rows] = reference.manifest.tensors['pixel_values']!.shape as [number]
   const after = [await trainer.embedImages(data.pixelValues, rows), await trainer.embedTexts(data, rows)]
   TOWERS.forEach((tower, i) => {

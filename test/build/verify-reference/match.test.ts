@@ -62,3 +62,24 @@ test('a wrong gradient is unmatched; one whose weight is not in the file is told
   // Nothing that an exporter computed is left over: then it cannot have been folded.
   expect(matchGradients([gone], new Map([['head.weight', float32([3], numbers(3))]]), 0).unmatched).toEqual([gone])
 })
+
+test('a kernel that took in a normalisation is known up to one factor per channel, and only where that normalisation follows', () => {
+  const kernel = numbers(3, 2, 2, 2)
+  const scaled = kernel.map((value, i) => value * [0.5, -2, 3][Math.floor(i / 8)]!)
+  const references = [reference('conv.weight', [3, 2, 2, 2], kernel), reference('bn.weight', [3], numbers(3)), reference('bn.bias', [3], numbers(3))]
+  const ours = (data: Float32Array, name = 'onnx::Conv_1') => new Map([[name, float32([3, 2, 2, 2], data)], ['onnx::Conv_2', float32([3], references[2]!.data!)]])
+  const found = matchGradients(references, ours(scaled), 0)
+  expect(found).toMatchObject({ fused: [{ name: 'bn.weight' }], folded: [], unmatched: [], kernels: [] })
+  const layout = found.matches.find(({ parameter }) => parameter === 'onnx::Conv_1')!.layout!
+  layout.arrange(scaled).forEach((value, i) => expect(value).toBeCloseTo(kernel[i]!, 5))
+  // Under another loss the same factors hold.
+  layout.arrange(scaled.map((value) => 7 * value)).forEach((value, i) => expect(value).toBeCloseTo(7 * kernel[i]!, 4))
+
+  const names = (list: readonly Reference[]): string[] => list.map(({ name }) => name)
+  // Not proportional: a wrong gradient stays wrong.
+  expect(names(matchGradients(references, ours(numbers(3, 2, 2, 2)), 0).unmatched)).toContain('conv.weight')
+  expect(matchGradients(references, ours(numbers(3, 2, 2, 2)), 0).kernels).toEqual(['onnx::Conv_1'])
+  // No normalisation is missing, or the weight has a name of its own: nothing excuses a factor.
+  expect(names(matchGradients([references[0]!, references[2]!], ours(scaled), 0).unmatched)).toEqual(['conv.weight'])
+  expect(names(matchGradients(references, ours(scaled, 'other.weight'), 0).unmatched)).toContain('conv.weight')
+})
