@@ -1,3 +1,4 @@
+import { loadavg } from 'node:os'
 import type { FreshVitClip } from '../../../src-main/training/fresh-vit-clip.ts'
 import { BATCH, SHAPE } from './shape.ts'
 import { median, ours } from './spawn.ts'
@@ -6,25 +7,27 @@ import { median, ours } from './spawn.ts'
 const SMALL: FreshVitClip = { imageSize: 96, patch: 16, channels: 1, width: 192, layers: 4, heads: 4, embed: 128, vocab: 1000, context: 48, seed: 1 }
 const CHUNK = 32
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(2)} GB`
+const busy = (): string => `load of the computer ${loadavg()[0]!.toFixed(1)}`
 const line = (cells: readonly string[]): void => console.log(cells.map((cell, i) => (i ? cell.padStart(14) : cell.padEnd(18))).join(''))
 
 /** Steps per second over the batch, whole and in pieces of 32 (gradient caching, exact). */
-export function overBatches(threads: number): void {
-  console.log(`\nSmall model (${SMALL.layers} blocks of ${SMALL.width}, ${SMALL.imageSize} px), steps a second over the batch`)
+export function overBatches(threads: number, batches: readonly number[]): void {
+  console.log(`\nSmall model (${SMALL.layers} blocks of ${SMALL.width}, ${SMALL.imageSize} px), steps a second over the batch; ${busy()}`)
   line(['batch', 'whole', 'memory', `pieces of ${CHUNK}`, 'memory'])
-  for (const batch of [16, 32, 64, 128, 256]) {
+  for (const batch of batches) {
     const whole = ours({ shape: SMALL, batch, steps: 5, threads })
     const pieces = batch > CHUNK ? ours({ shape: SMALL, batch, steps: 5, threads, chunk: CHUNK }) : null
     line([String(batch), (1 / median(whole.seconds)).toFixed(2), gigabytes(whole.peakBytes), pieces ? (1 / median(pieces.seconds)).toFixed(2) : '', pieces ? gigabytes(pieces.peakBytes) : ''])
   }
 }
 
-/** Time and memory of a step against the number of blocks, at the width of ViT-B/32. */
-export function overLayers(threads: number): void {
-  console.log(`\nBlocks of ViT-B/32's width, batch ${BATCH}`)
+/** Time and memory of a step against the number of blocks of each encoder. */
+export function overLayers(threads: number, counts: readonly number[], small: boolean): void {
+  const shape = small ? SMALL : SHAPE
+  console.log(`\nBlocks of ${small ? `${shape.width} channels, ${shape.imageSize} px` : "ViT-B/32's width"}, batch ${BATCH}; ${busy()}`)
   line(['blocks', 'step', 'peak memory', 'estimated'])
-  for (const layers of [2, 4, 8]) {
-    const { seconds, peakBytes, estimate } = ours({ shape: { ...SHAPE, layers, textLayers: layers }, batch: BATCH, steps: 3, threads })
+  for (const layers of counts) {
+    const { seconds, peakBytes, estimate } = ours({ shape: { ...shape, layers, textLayers: layers }, batch: BATCH, steps: 3, threads })
     line([String(layers), `${median(seconds).toFixed(2)} s`, gigabytes(peakBytes), gigabytes(estimate)])
   }
 }
