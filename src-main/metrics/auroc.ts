@@ -1,6 +1,6 @@
 import { checkClasses, checkScores, checkTruth, countPositives, type Numbers } from './check.ts'
 import { zOf } from './distributions/normal.ts'
-import { placementMoments } from './placements.ts'
+import { placementMoments } from './placement-moments.ts'
 import { clopperPearson } from './proportion.ts'
 import type { Interval, Options, Result } from './result.ts'
 import { logistic } from './logistic.ts'

@@ -40,60 +40,6 @@ export function placements(truth: Numbers, scores: Numbers): Placements {
   return { ofPositives, ofNegatives }
 }
 
-/** What DeLong's variance of one area needs of its structural components. */
-export type PlacementMoments = { area: number; varianceOfPositives: number; varianceOfNegatives: number }
-
-/**
- * Mean and sample variances of the placements without the placements: two runs along the sorted cases, nothing kept per case but its class.
- * Centred before squaring, so that no digit is lost where the area is close to 1.
- */
-export function placementMoments(truth: Numbers, scores: Numbers): PlacementMoments {
-  const n = truth.length
-  const order = argsort(scores)
-  // Bit 0: the class; bit 1: the next score differs.
-  const sorted = new Uint8Array(n)
-  let positives = 0
-  for (let rank = 0, score = scores[order[0]!]; rank < n; rank++) {
-    const next = rank + 1 < n ? scores[order[rank + 1]!]! : Number.NaN
-    const positive = truth[order[rank]!]!
-    positives += positive
-    sorted[rank] = positive + (next === score ? 0 : 2)
-    score = next
-  }
-  const negatives = n - positives
-  let pairs = 0
-  eachGroup(sorted, (groupPositives, groupNegatives, _positivesBelow, negativesBelow) => {
-    pairs += groupPositives * (negativesBelow + groupNegatives / 2)
-  })
-  const area = pairs / positives / negatives
-  let squaresPositive = 0
-  let squaresNegative = 0
-  eachGroup(sorted, (groupPositives, groupNegatives, positivesBelow, negativesBelow) => {
-    squaresPositive += groupPositives * ((negativesBelow + groupNegatives / 2) / negatives - area) ** 2
-    squaresNegative += groupNegatives * (1 - (positivesBelow + groupPositives / 2) / positives - area) ** 2
-  })
-  return { area, varianceOfPositives: squaresPositive / (positives - 1), varianceOfNegatives: squaresNegative / (negatives - 1) }
-}
-
-/** Calls back for each run of equal scores, from the lowest up, with how many of each class it holds and how many lie below. */
-function eachGroup(sorted: Uint8Array, visit: (positives: number, negatives: number, positivesBelow: number, negativesBelow: number) => void): void {
-  let positivesBelow = 0
-  let negativesBelow = 0
-  let positives = 0
-  let size = 0
-  for (let rank = 0; rank < sorted.length; rank++) {
-    const code = sorted[rank]!
-    positives += code & 1
-    size++
-    if (code < 2) continue
-    visit(positives, size - positives, positivesBelow, negativesBelow)
-    positivesBelow += positives
-    negativesBelow += size - positives
-    positives = 0
-    size = 0
-  }
-}
-
 export function mean(values: Numbers): number {
   let sum = 0
   for (let k = 0; k < values.length; k++) sum += values[k]!
