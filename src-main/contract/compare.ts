@@ -7,6 +7,7 @@ import type { MultiRaterExtra } from '../metrics/fleiss-kappa.ts'
 import type { McnemarExtra } from '../metrics/mcnemar.ts'
 import type { NetBenefitPoint } from '../metrics/net-benefit.ts'
 import type { ObuchowskiRocketteExtra } from '../metrics/obuchowski-rockette.ts'
+import type { ReadersAgainstAiExtra } from '../metrics/readers-against-ai.ts'
 import type { OptimismExtra } from '../metrics/optimism.ts'
 import type { PrecisionRecallPoint } from '../metrics/precision-recall.ts'
 import type { Spread } from '../metrics/quantiles.ts'
@@ -195,6 +196,8 @@ export interface FindingDetail {
   predictive: { rater: string; result: Result<number, { npv: number; npvInterval: Interval }> }[]
   subgroups: { by: string; rows: SubgroupFigures[] }[]
   mrmc: MrmcSection | null
+  /** Each model alone against the average reader without it; empty without readers. */
+  againstReaders: AgainstReadersSection[]
 }
 
 /** Readers crossed with two ways of reading; null where there are not two of each. */
@@ -206,6 +209,12 @@ export interface MrmcSection {
   cases: number
   leftOut: { incompleteCases: number; incompleteReaders: string[]; withoutTruth: number }
   result: Result<number, ObuchowskiRocketteExtra>
+}
+
+/** A model alone against the average reader, on the cases that all of them answered. */
+export interface AgainstReadersSection extends Omit<MrmcSection, 'modalities' | 'result'> {
+  model: string
+  result: Result<number, ReadersAgainstAiExtra>
 }
 
 export interface ReadingTimes {

@@ -34,7 +34,7 @@ function differences(comparison: Comparison): Row[] {
   return comparison.differences.map(({ a, b, metric, finding, result, pHolm }) => ({ table: 'differences', finding: finding ?? 'mean', rater: a, other: b, figure: metric, result, p: result.ok ? result.p : null, pHolm }))
 }
 
-function detailRows({ finding, probabilities, pairs, group, switches, predictive, subgroups, mrmc }: FindingDetail): Row[] {
+function detailRows({ finding, probabilities, pairs, group, switches, predictive, subgroups, mrmc, againstReaders }: FindingDetail): Row[] {
   const row = (table: string, rater: string, other: string, figure: string, result: Row['result'], p: number | null = null): Row => ({ table, finding, rater, other, figure, result, p })
   return [
     ...probabilities.flatMap(({ rater, reliability, brier, slope }) => [row('calibration', rater, '', 'ece', reliability), row('calibration', rater, '', 'brier', brier), row('calibration', rater, '', 'slope', slope)]),
@@ -43,7 +43,8 @@ function detailRows({ finding, probabilities, pairs, group, switches, predictive
     ...switches.map(({ reader, result }) => row('switches', reader, '', 'net gain in accuracy with AI', result)),
     ...predictive.map(({ rater, result }) => row('predictive', rater, '', 'ppv', result)),
     ...subgroups.flatMap(({ by, rows }) => rows.flatMap(({ group: name, raters }) => Object.entries(raters).flatMap(([rater, figures]) => (['sensitivity', 'specificity', 'auroc'] as const).map((figure) => row('subgroups', rater, `${by}: ${name}`, figure, figures[figure]))))),
-    ...(mrmc ? [row('mrmc', mrmc.readers.join('; '), mrmc.modalities.join(' - '), 'auroc difference', mrmc.result, mrmc.result.ok ? mrmc.result.p : null)] : [])
+    ...(mrmc ? [row('mrmc', mrmc.readers.join('; '), mrmc.modalities.join(' - '), 'auroc difference', mrmc.result, mrmc.result.ok ? mrmc.result.p : null)] : []),
+    ...againstReaders.map(({ model, readers, result }) => row('mrmc', model, readers.join('; '), 'auroc difference to the average reader', result, result.ok ? result.p : null))
   ]
 }
 

@@ -1,6 +1,7 @@
 import type { FindingDetail } from '../../../contract/compare.ts'
 import { UmbraError } from '../../../base/umbra-error.ts'
 import type { Study } from '../study.ts'
+import { againstReaders } from './against-readers.ts'
 import { groupAgreement, pairAgreements, confidenceAgreement } from './agreement.ts'
 import { precisionRecallCurves, raterPoints, rocCurves } from './curves.ts'
 import { mrmcSection } from './mrmc.ts'
@@ -31,6 +32,7 @@ export function findingDetail(study: Study, finding: string, options: DetailOpti
     switches: readerSwitches(study, finding, options),
     predictive: predictiveValues(study, finding, options),
     subgroups: subgroupFigures(study, finding, options),
-    mrmc: mrmcSection(study, finding, options)
+    mrmc: mrmcSection(study, finding, options),
+    againstReaders: againstReaders(study, finding, options)
   }
 }

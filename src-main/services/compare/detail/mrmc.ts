@@ -3,9 +3,9 @@ import type { MrmcStudy } from '../../../metrics/mrmc-data.ts'
 import { obuchowskiRockette } from '../../../metrics/obuchowski-rockette.ts'
 import type { MrmcTable } from '../imrmc.ts'
 import { crossed, type CrossedStudy } from '../mrmc-study.ts'
-import type { Rater } from '../raters.ts'
 import type { Study } from '../study.ts'
 import type { DetailOptions } from './index.ts'
+import { readerScale } from './reader-scale.ts'
 
 const BLIND = 'without AI'
 const AIDED = 'with AI'
@@ -38,31 +38,17 @@ function mrmcOf(study: Study, finding: string): { crossed: CrossedStudy; scale: 
   })
   if (couples.length < 2) return null
   const { values } = study.truth.get(finding)!
-  const withConfidence = couples.every(({ blind, aided }) => gradesAll(blind, finding) && gradesAll(aided, finding))
-  const scoreOf = (rater: Rater, k: number): number | null => {
-    if (withConfidence) {
-      const value = rater.confidence!.get(finding)![k]!
-      return Number.isNaN(value) ? null : value
-    }
-    const decision = rater.decisions.get(finding)![k]!
-    return decision <= 1 ? decision : null
-  }
+  const scale = readerScale(couples.flatMap(({ blind, aided }) => [blind, aided]), finding)
   const table: MrmcTable = { rows: [], truth: new Map() }
   study.ids.forEach((id, k) => {
     const truth = values[k]!
     if (truth === 0 || truth === 1) table.truth.set(id, truth)
     for (const { blind, aided } of couples) {
       for (const [rater, modality] of [[blind, BLIND], [aided, AIDED]] as const) {
-        const score = scoreOf(rater, k)
+        const score = scale.scoreOf(rater, k)
         if (score !== null) table.rows.push({ reader: blind.name, modality, case: id, score })
       }
     }
   })
-  return { crossed: crossed(table, finding), scale: withConfidence ? 'confidence, 0 to 100' : 'yes or no: an area under two straight lines, the mean of sensitivity and specificity' }
-}
-
-/** Whether a confidence stands beside every decision. */
-function gradesAll(rater: Rater, finding: string): boolean {
-  const confidence = rater.confidence?.get(finding)
-  return confidence !== undefined && rater.decisions.get(finding)!.every((decision, k) => decision > 1 || !Number.isNaN(confidence[k]))
+  return { crossed: crossed(table, finding), scale: scale.words }
 }
