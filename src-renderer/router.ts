@@ -16,6 +16,7 @@ export function createAppRouter(): Router {
       { path: '/prompts', name: 'prompts', component: () => import('./features/prompts/PromptsPage.vue'), meta: { title: 'Prompts' } },
       { path: '/compare', name: 'compare', component: () => import('./features/compare/ComparePage.vue'), meta: { title: 'Compare' } },
       { path: '/compare/thresholds', name: 'thresholds', component: () => import('./features/compare/ThresholdsPage.vue'), meta: { title: 'Operating points' } },
+      { path: '/compare/calibration', name: 'calibration', component: () => import('./features/compare/CalibrationPage.vue'), meta: { title: 'Calibration' } },
       { path: '/discordance', name: 'discordance', component: () => import('./features/discordance/DiscordancePage.vue'), meta: { title: 'Discordance' } },
       { path: '/studies', name: 'studies', component: () => import('./features/studies/ReaderStudiesPage.vue'), meta: { title: 'Reader studies' } },
       { path: '/studies/references', name: 'references', component: () => import('./features/studies/ReferencesPage.vue'), meta: { title: 'References' } },
