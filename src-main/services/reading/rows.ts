@@ -4,16 +4,18 @@ import { owedStudies } from '../../db/reader-studies.ts'
 import { nextUnread as nextOf, queryWorklist } from '../../db/worklist.ts'
 import { dueTurn, seatOf } from '../reader-study/sitting.ts'
 import type { Context } from '../context.ts'
-import { eyesOf } from './lock.ts'
+import { eyesOf, openInSeat } from './lock.ts'
 
 /** Studies as the current reader may see them: with the state of their reads, and without AI results that are hidden. */
 export function forReader(context: Context, studies: readonly LibraryStudy[]): StudyRow[] {
   const eyes = eyesOf(context)
   const statuses = readStatuses(context.db, studies.map(({ id }) => id), eyes.readerId)
   const owed = eyes.readerId === null ? new Set<number>() : owedStudies(context.db, eyes.readerId)
+  const seat = seatOf(context)
+  const inHand = seat && openInSeat(context.db, seat)
   return studies.map((study) => {
     const { blindSigned = false, mine = 'unread', others = [] } = statuses.get(study.id) ?? {}
-    const aiHidden = eyes.ai === 'none' || (eyes.ai === 'signed' && !blindSigned) || (eyes.ai !== 'all' && owed.has(study.id))
+    const aiHidden = study.id !== inHand && (eyes.ai === 'none' || (eyes.ai === 'signed' && !blindSigned) || (eyes.ai !== 'all' && owed.has(study.id)))
     return { ...study, top: aiHidden ? [] : study.top, read: { mine, others }, aiHidden }
   })
 }

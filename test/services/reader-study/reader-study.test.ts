@@ -7,6 +7,7 @@ import { migrations } from '../../../src-main/db/migrations/index.ts'
 import { migrate, openDatabase } from '../../../src-main/db/open.ts'
 import { parseImrmc } from '../../../src-main/services/compare/imrmc.ts'
 import { schedule } from '../../../src-main/services/reader-study/schedule.ts'
+import { refreshStudyScreening } from '../../../src-main/services/screening/summary.ts'
 import { showResults } from '../../../src-main/services/screening/view.ts'
 import { ask, openApp, temporary } from '../app.ts'
 import { scoredLibrary, type ScoredLibrary } from '../scored-library.ts'
@@ -31,6 +32,7 @@ beforeAll(async () => {
   library = scoredLibrary(db, 12)
   // Films without a DICOM header: all that a study's page is asked for here.
   db.exec(`UPDATE instances SET header = '{"header":null,"kind":"png"}'`)
+  for (const study of library.studies) refreshStudyScreening(app.context, study.id)
   cases = library.studies.slice(0, 6).map((study) => study.id)
   for (const study of cases) putReport(db, study, 'FINDINGS: There is effusion.', 'test')
   readers = await Promise.all(['Ada', 'Bob', 'Eve'].map((name) => ask(app, 'readers.save', { name, initials: name[0]!, boardCertified: name !== 'Eve' })))
@@ -68,6 +70,10 @@ async function readNext(): Promise<{ studyId: number; arm: Arm }> {
   expect(ai).toEqual({ open: arm === 'aided', because: 'reader-study' })
   const during = await ask(app, 'study.get', { id: studyId })
   expect(during.screening.instances.length > 0).toBe(arm === 'aided')
+  // What stands beside the answers and decides whether the findings are shown.
+  expect([during.study.aiHidden, during.study.top.length > 0]).toEqual([arm !== 'aided', arm === 'aided'])
+  const { rows } = await ask(app, 'worklist.query', { limit: 500 })
+  expect(rows.filter(({ aiHidden, top }) => !aiHidden || top.length > 0).map((row) => row.id)).toEqual(arm === 'aided' ? [studyId] : [])
   expect(during.report).toBeNull()
   expect((await ask(app, 'similar.find', { studyId })).cases).toEqual([])
   now = new Date(now.getTime() + 60_000)
