@@ -34,16 +34,18 @@ export interface WhichAnswers {
    * `latest`: with the corrections, what the record says today.
    */
   versions?: 'first' | 'latest'
+  /** Only of this study. */
+  studyId?: number | undefined
 }
 
 /** Signed answers in the order study, reader, phase, finding. A read without answers gives no row. */
-export function readAnswers(db: ReadDb, { readerStudyId = null, versions = 'first' }: WhichAnswers = {}): ReadAnswer[] {
+export function readAnswers(db: ReadDb, { readerStudyId = null, versions = 'first', studyId }: WhichAnswers = {}): ReadAnswer[] {
   const version = versions === 'first' ? 'min' : 'max'
   const rows = prepared(db, `SELECT reads.id AS readId, reads.study AS studyId, reads.reader AS readerId, reads.phase, reads.version, finding AS findingId, answer, confidence, response, ai_margin AS aiMargin, ai_operating_point AS aiOperatingPoint,
        active_seconds AS activeSeconds, prompt_hash AS promptHash, model_hash AS modelHash, signed_at AS signedAt, board_certified AS boardCertified
      FROM reads JOIN read_findings ON read_findings.read = reads.id
-     WHERE reads.status = 'signed' AND reads.reader_study IS ?
+     WHERE reads.status = 'signed' AND reads.reader_study IS ? ${studyId === undefined ? '' : 'AND reads.study = ?'}
        AND reads.version = (SELECT ${version}(version) FROM reads AS other WHERE other.study = reads.study AND other.reader = reads.reader AND other.phase = reads.phase AND other.reader_study IS reads.reader_study AND other.status = 'signed')
-     ORDER BY reads.study, reads.reader, reads.phase DESC, finding`).all(readerStudyId) as (Omit<ReadAnswer, 'boardCertified'> & { boardCertified: number })[]
+     ORDER BY reads.study, reads.reader, reads.phase DESC, finding`).all(readerStudyId, ...(studyId === undefined ? [] : [studyId])) as (Omit<ReadAnswer, 'boardCertified'> & { boardCertified: number })[]
   return rows.map((row) => ({ ...row, boardCertified: row.boardCertified === 1 }))
 }

@@ -30,7 +30,8 @@ interface Record {
 
 /** Identity of the labels whatever their row ids: the same labels of the same studies give the same hash in every library. */
 function hashOf(db: ReadDb, labels: readonly LabelRow[]): string {
-  const uids = new Map((prepared(db, 'SELECT id, study_uid AS uid FROM studies').all() as { id: number; uid: string }[]).map(({ id, uid }) => [id, uid]))
+  const studies = JSON.stringify([...new Set(labels.map(({ study }) => study))])
+  const uids = new Map((prepared(db, 'SELECT id, study_uid AS uid FROM studies WHERE id IN (SELECT value FROM json_each(?))').all(studies) as { id: number; uid: string }[]).map(({ id, uid }) => [id, uid]))
   const hash = createHash('sha256')
   for (const line of labels.map(({ study, finding, label }) => `${uids.get(study)}\t${finding}\t${label}\n`).toSorted()) hash.update(line)
   return hash.digest('hex')

@@ -217,11 +217,11 @@ export interface StudyMargin {
   margin: number
 }
 
-/** Each scored study's margin of one finding: the highest over its films, as the worklist ranks it. */
-export function studyMargins(db: ReadDb, modelHash: string, promptHash: string, finding: string): StudyMargin[] {
+/** Each scored study's margin of one finding, or only one study's: the highest over its films, as the worklist ranks it. */
+export function studyMargins(db: ReadDb, modelHash: string, promptHash: string, finding: string, only?: number): StudyMargin[] {
   return prepared(
     db,
     `SELECT s.id AS study, s.patient, max(p.margin) AS margin FROM predictions p JOIN instances i ON i.id = p.instance JOIN studies s ON s.id = i.study
-     WHERE p.model_hash = ? AND p.prompt_hash = ? AND p.finding = ? GROUP BY s.id ORDER BY s.id`
-  ).all(modelHash, promptHash, finding) as StudyMargin[]
+     WHERE p.model_hash = ? AND p.prompt_hash = ? AND p.finding = ? ${only === undefined ? '' : 'AND s.id = ?'} GROUP BY s.id ORDER BY s.id`
+  ).all(modelHash, promptHash, finding, ...(only === undefined ? [] : [only])) as StudyMargin[]
 }

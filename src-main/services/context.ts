@@ -1,5 +1,5 @@
 import type { AppEvent, Settings } from '../contract/index.ts'
-import type { WriteDb } from '../db/types.ts'
+import type { ReadDb, WriteDb } from '../db/types.ts'
 import type { Jobs } from '../jobs/manager.ts'
 import type { ComputeClient } from '../compute/client.ts'
 import type { Comparisons } from './compare/thread/client.ts'
@@ -32,3 +32,6 @@ export interface Context {
   /** The workstation screens what it imported; a command does only what it was asked. */
   screenAfterImport: boolean
 }
+
+/** What reading the library takes; built anew in the thread that computes, over a read-only connection of its own. */
+export type LibraryAccess = Pick<Context, 'settings'> & { db: ReadDb }

@@ -5,7 +5,7 @@ import { readAnswers, type ReadAnswer } from '../../db/read-answers.ts'
 import { getReader } from '../../db/readers.ts'
 import { studyMargins } from '../../db/screening.ts'
 import { getStudy } from '../../db/studies.ts'
-import type { Context } from '../context.ts'
+import type { LibraryAccess } from '../context.ts'
 import { aiOpen } from '../reading/lock.ts'
 import type { ResultView } from '../screening/view.ts'
 
@@ -19,12 +19,14 @@ export interface Differences {
 /**
  * Where signed blind reads and the AI fall on different sides of the operating point by more than `beyond`. An unsure reader differs from
  * nobody. Both sides count as they stand today: reads with their corrections, the AI with the model, prompts and thresholds in use.
+ *
+ * @param only row id of the one study that is asked about; absent: all
  */
-export function differences(context: Context, view: ResultView, beyond: number): Differences {
-  const { db } = context
-  const answers = readAnswers(db, { versions: 'latest' })
+export function differences(access: LibraryAccess, view: ResultView, beyond: number, only?: number): Differences {
+  const { db } = access
+  const answers = readAnswers(db, { versions: 'latest', studyId: only })
   const studies = [...new Set(answers.map(({ studyId }) => studyId))]
-  const open = new Set(studies.filter((study) => aiOpen(context, study)))
+  const open = new Set(studies.filter((study) => aiOpen(access, study)))
   const names = new Map([...new Set(answers.map(({ readerId }) => readerId))].map((id) => [id, getReader(db, id)?.name ?? '']))
   const verdicts = new Map(standingAdjudications(db).map(({ studyId, findingId, ...adjudication }) => [`${studyId} ${findingId}`, adjudication]))
   const seen = groupBy(answers.filter(({ studyId }) => open.has(studyId)), ({ findingId }) => findingId)
@@ -34,7 +36,7 @@ export function differences(context: Context, view: ResultView, beyond: number):
       const said = groupBy(seen.get(id) ?? [], ({ studyId }) => studyId)
       if (said.size === 0) return []
       const { operatingPoint } = view.operatingPoint(id)
-      return studyMargins(db, view.model.hash, view.prompts.hash, id).flatMap(({ study, margin }): Discordance[] => {
+      return studyMargins(db, view.model.hash, view.prompts.hash, id, only).flatMap(({ study, margin }): Discordance[] => {
         const distance = Math.abs(margin - operatingPoint)
         const reads = said.get(study)
         if (!reads || distance <= beyond || distance === 0) return []

@@ -1,8 +1,9 @@
 import type { Provenance } from '../../../contract/compare.ts'
 import type { Reader, ReferenceStandard } from '../../../contract/index.ts'
 import type { CohortStudy } from '../../../db/cohort.ts'
+import type { LibraryAccess } from '../../context.ts'
 import type { ResultView } from '../../screening/view.ts'
-import type { LibraryAccess, LibrarySource } from './study.ts'
+import type { LibrarySource } from './study.ts'
 
 export interface Compared {
   reference: ReferenceStandard

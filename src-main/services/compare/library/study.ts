@@ -1,12 +1,12 @@
 import { UmbraError } from '../../../base/umbra-error.ts'
 import type { CompareAnalysis, CompareSource } from '../../../contract/compare.ts'
-import type { Settings } from '../../../contract/index.ts'
 import { cohortStudies, patientsOfStudies, type CohortStudy } from '../../../db/cohort.ts'
 import { readAnswers } from '../../../db/read-answers.ts'
 import { getReaderStudy } from '../../../db/reader-studies.ts'
 import { listReaders } from '../../../db/readers.ts'
 import { getReference, labelsOfFinding } from '../../../db/references.ts'
 import type { ReadDb } from '../../../db/types.ts'
+import type { LibraryAccess } from '../../context.ts'
 import { aiOpen, currentReader } from '../../reading/lock.ts'
 import { currentView, type ResultView } from '../../screening/view.ts'
 import { MISSING, UNCERTAIN } from '../cells.ts'
@@ -18,8 +18,6 @@ import { provenanceOf } from './provenance.ts'
 import { readerRaters } from './reader-raters.ts'
 
 export type LibrarySource = Extract<CompareSource, { kind: 'library' }>
-/** What of the context a comparison reads; built anew in the thread that computes. */
-export type LibraryAccess = { db: ReadDb; settings: () => Settings }
 
 const LABELS = { positive: 1, negative: 0, uncertain: UNCERTAIN, missing: MISSING } as const
 

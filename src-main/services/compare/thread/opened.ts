@@ -4,6 +4,9 @@ import type { CompareAnalysis, Comparison } from '../../../contract/compare.ts'
 import { openReadOnly } from '../../../db/open.ts'
 import type { ReadDb } from '../../../db/types.ts'
 import { fitCalibration } from '../../calibration/fit.ts'
+import type { LibraryAccess } from '../../context.ts'
+import { exclusionsCsv } from '../../discordance/exclusions.ts'
+import { discordanceQueue } from '../../discordance/queue.ts'
 import { draftOperatingPoints, proposeThreshold } from '../../operating-points/measure.ts'
 import { loadSettings } from '../../settings.ts'
 import { casesOfCell } from '../cases.ts'
@@ -37,6 +40,10 @@ export function openComparisons(): Handlers {
     if (library?.path !== path) library = { path, db: openReadOnly(path) }
     return library.db
   }
+  const access = (path: string): LibraryAccess => {
+    const db = database(path)
+    return { db, settings: () => loadSettings(db) }
+  }
   const opened = (key: string): Opened => {
     const found = kept.get(key)
     if (!found) throw new UmbraError('compare.closed', 'This comparison is no longer open.', { hint: 'Compare again.' })
@@ -46,8 +53,7 @@ export function openComparisons(): Handlers {
   return {
     run: ({ source, analysis, database: path, version }) => {
       const started = performance.now()
-      const db = source.kind === 'library' ? database(path) : null
-      const study = source.kind === 'files' ? loadStudy({ ...source, ...analysis, labels: analysis.findings ?? [] }) : libraryStudy({ db: db!, settings: () => loadSettings(db!) }, source, analysis)
+      const study = source.kind === 'files' ? loadStudy({ ...source, ...analysis, labels: analysis.findings ?? [] }) : libraryStudy(access(path), source, analysis)
       const comparison = compareStudy(study, { ...analysis, version })
       const key = randomUUID()
       kept.set(key, { study, comparison, analysis, version })
@@ -61,6 +67,8 @@ export function openComparisons(): Handlers {
     propose: ({ database: path, ...asked }) => proposeThreshold(database(path), asked),
     draft: ({ database: path, now, ...asked }) => draftOperatingPoints(database(path), asked, now),
     calibrate: ({ database: path, ...asked }) => fitCalibration(database(path), asked),
+    discordances: ({ database: path, ...asked }) => discordanceQueue(access(path), asked),
+    exclusions: ({ database: path, verdicts }) => exclusionsCsv(access(path), verdicts),
     cases: ({ key, finding, rater, cell }) => casesOfCell(opened(key).study, finding, rater, cell),
     export: ({ key, as, finding }) => exportComparison(opened(key), as, finding),
     mrmc: ({ path, version }) => mrmcReport(path, { version }).report

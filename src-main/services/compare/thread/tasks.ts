@@ -1,4 +1,4 @@
-import type { CaseList, Checked, ExportedFile, FindingDetail, MrmcReport, OpenedComparison, ThresholdProposal } from '../../../contract/index.ts'
+import type { CaseList, Checked, DiscordanceQueue, ExportedFile, FindingDetail, MrmcReport, OpenedComparison, Result as Answered, ThresholdProposal } from '../../../contract/index.ts'
 import type { NewOperatingPointSet } from '../../../db/operating-points.ts'
 import type { FitDraft } from '../../calibration/fit.ts'
 
@@ -15,6 +15,8 @@ export type CompareTasks = {
   draft: { input: Checked<'operatingPoints.save'> & { database: string; now: string }; result: NewOperatingPointSet }
   /** Curves fitted and judged; main stores them. */
   calibrate: { input: Checked<'calibration.try'> & { database: string }; result: FitDraft }
+  discordances: { input: Checked<'discordance.list'> & { database: string }; result: DiscordanceQueue }
+  exclusions: { input: Checked<'discordance.exclusions'> & { database: string }; result: Answered<'discordance.exclusions'> }
   mrmc: { input: { path: string; version: string }; result: MrmcReport }
 }
 
