@@ -1,19 +1,13 @@
-import { createHash } from 'node:crypto'
 import type { Label, LabelCounts, ReferenceOrigin, ReferenceStandard, RefusedRow } from '../contract/index.ts'
+import { unpackLabels, type PackedLabels } from './packed-labels.ts'
 import { prepared } from './prepared.ts'
 import type { ReadDb, WriteDb } from './types.ts'
-
-export interface LabelRow {
-  study: number
-  finding: string
-  label: Label
-}
 
 export interface NewReference {
   name: string
   origin: ReferenceOrigin
   findings: { id: string; name: string }[]
-  labels: readonly LabelRow[]
+  labels: PackedLabels
   refused: readonly RefusedRow[]
 }
 
@@ -28,22 +22,13 @@ interface Record {
   updated_at: string
 }
 
-/** Identity of the labels whatever their row ids: the same labels of the same studies give the same hash in every library. */
-function hashOf(db: ReadDb, labels: readonly LabelRow[]): string {
-  const studies = JSON.stringify([...new Set(labels.map(({ study }) => study))])
-  const uids = new Map((prepared(db, 'SELECT id, study_uid AS uid FROM studies WHERE id IN (SELECT value FROM json_each(?))').all(studies) as { id: number; uid: string }[]).map(({ id, uid }) => [id, uid]))
-  const hash = createHash('sha256')
-  for (const line of labels.map(({ study, finding, label }) => `${uids.get(study)}\t${finding}\t${label}\n`).toSorted()) hash.update(line)
-  return hash.digest('hex')
-}
-
 /**
  * Stores a reference under its name, whole or not at all; one that is there under the name is replaced, labels and refused rows with it.
  * `unchanged` says that it held exactly these labels.
  */
 export function putReference(db: WriteDb, { name, origin, findings, labels, refused }: NewReference, now: string): { id: number; unchanged: boolean } {
   return db.transaction(() => {
-    const hash = hashOf(db, labels)
+    const { hash } = labels
     const before = prepared(db, 'SELECT id, hash FROM reference_standards WHERE name = ?').get(name) as { id: number; hash: string } | undefined
     const unchanged = before?.hash === hash
     const { id } = prepared(db, `INSERT INTO reference_standards (name, kind, origin, findings, hash, created_at, updated_at) VALUES (@name, @kind, @origin, @findings, @hash, @now, @now)
@@ -52,7 +37,7 @@ export function putReference(db: WriteDb, { name, origin, findings, labels, refu
     if (!unchanged) {
       prepared(db, 'DELETE FROM reference_labels WHERE reference = ?').run(id)
       const insert = prepared(db, 'INSERT INTO reference_labels (reference, study, finding, label) VALUES (?, ?, ?, ?)')
-      for (const { study, finding, label } of labels) insert.run(id, study, finding, label)
+      for (const { study, finding, label } of unpackLabels(labels)) insert.run(id, study, finding, label)
     }
     prepared(db, 'DELETE FROM reference_refusals WHERE reference = ?').run(id)
     const refuse = prepared(db, 'INSERT INTO reference_refusals (reference, line, named, code, reason) VALUES (?, ?, ?, ?, ?)')

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { insertReader } from '../../src-main/db/readers.ts'
 import { insertRead, signRead } from '../../src-main/db/reads.ts'
 import { migrations } from '../../src-main/db/migrations/index.ts'
 import { migrate, openDatabase } from '../../src-main/db/open.ts'
+import { packLabels, unpackLabels } from '../../src-main/db/packed-labels.ts'
 import { putReference } from '../../src-main/db/references.ts'
 import { rememberPromptSet } from '../../src-main/db/screening.ts'
 import { putStudies } from '../services/references/library.ts'
@@ -16,17 +18,28 @@ test('the migration keeps the reads of the version before, and references are st
   signRead(db, read, { reader, ai: null, now: 't' })
   migrate(db, migrations)
   expect(db.prepare('SELECT id, status FROM reads').all()).toEqual([{ id: read, status: 'signed' }])
-  const { id } = putReference(db, { name: 'R', origin: { kind: 'adjudicated' }, findings: [{ id: 'f', name: 'F' }], labels: [{ study: study!, finding: 'f', label: 'uncertain' }], refused: [] }, 't')
+  const { id } = putReference(db, { name: 'R', origin: { kind: 'adjudicated' }, findings: [{ id: 'f', name: 'F' }], labels: packLabels(db, [{ study: study!, finding: 'f', label: 'uncertain' }]), refused: [] }, 't')
   expect(db.prepare('SELECT * FROM reference_labels').all()).toEqual([{ reference: id, study, finding: 'f', label: 'uncertain' }])
 })
 
 test('a reference that cannot be stored whole is not stored at all', () => {
   const { db } = openDatabase(':memory:')
   const [study] = putStudies(db, [{ uid: '1.1' }])
-  const reference = { name: 'R', origin: { kind: 'adjudicated' as const }, findings: [{ id: 'f', name: 'F' }], labels: [{ study: study!, finding: 'f', label: 'positive' as const }], refused: [] }
+  const reference = { name: 'R', origin: { kind: 'adjudicated' as const }, findings: [{ id: 'f', name: 'F' }], labels: packLabels(db, [{ study: study!, finding: 'f', label: 'positive' }]), refused: [] }
   putReference(db, reference, 't')
-  expect(() => putReference(db, { ...reference, labels: [{ study: study!, finding: 'f', label: 'negative' }, { study: 99, finding: 'f', label: 'negative' }] }, 't')).toThrow(/FOREIGN KEY/)
+  expect(() => putReference(db, { ...reference, labels: packLabels(db, [{ study: study!, finding: 'f', label: 'negative' }, { study: 99, finding: 'f', label: 'negative' }]) }, 't')).toThrow(/FOREIGN KEY/)
   expect(db.prepare('SELECT label FROM reference_labels').all()).toEqual([{ label: 'positive' }])
+})
+
+test('packed labels are the labels, by finding and study; their hash knows no order and no row ids', () => {
+  const { db } = openDatabase(':memory:')
+  const studies = putStudies(db, [{ uid: '1.1' }, { uid: '1.2' }])
+  const rows = studies.flatMap((study, k) => [{ study, finding: 'g', label: k ? ('missing' as const) : ('positive' as const) }, { study, finding: 'f', label: k ? ('uncertain' as const) : ('negative' as const) }])
+  const packed = packLabels(db, rows)
+  expect([...unpackLabels(packed)]).toEqual([rows[1], rows[3], rows[0], rows[2]])
+  expect(packed.hash).toBe(packLabels(db, rows.toReversed()).hash)
+  expect(packed.hash).toBe(createHash('sha256').update('1.1\tf\tnegative\n1.1\tg\tpositive\n1.2\tf\tuncertain\n1.2\tg\tmissing\n').digest('hex'))
+  expect([...unpackLabels(packLabels(db, []))]).toEqual([])
 })
 
 test('the database keeps adjudications as they were made', () => {

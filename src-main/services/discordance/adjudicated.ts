@@ -1,5 +1,6 @@
 import type { ReferenceStandard } from '../../contract/index.ts'
 import { standingAdjudications } from '../../db/adjudications.ts'
+import { packLabels } from '../../db/packed-labels.ts'
 import { findReference, getReference, putReference } from '../../db/references.ts'
 import type { Context } from '../context.ts'
 import { currentView } from '../screening/view.ts'
@@ -14,6 +15,6 @@ export function putAdjudicated(context: Pick<Context, 'db' | 'settings'>, now: s
   const taken = findReference(db, ADJUDICATED)
   const names = new Map(currentView(context)?.findings.map(({ id, name }) => [id, name]))
   const findings = [...new Set(standing.map(({ findingId }) => findingId))].map((id) => ({ id, name: names.get(id) ?? id }))
-  const { id } = putReference(db, { name: taken && taken.kind !== 'adjudicated' ? `${ADJUDICATED} (queue)` : ADJUDICATED, origin: { kind: 'adjudicated' }, findings, labels: standing.map(({ studyId, findingId, label }) => ({ study: studyId, finding: findingId, label })), refused: [] }, now)
+  const { id } = putReference(db, { name: taken && taken.kind !== 'adjudicated' ? `${ADJUDICATED} (queue)` : ADJUDICATED, origin: { kind: 'adjudicated' }, findings, labels: packLabels(db, standing.map(({ studyId, findingId, label }) => ({ study: studyId, finding: findingId, label }))), refused: [] }, now)
   return getReference(db, id)!
 }

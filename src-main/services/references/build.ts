@@ -1,11 +1,14 @@
+import { join } from 'node:path'
 import { groupBy } from '../../base/group-by.ts'
 import { UmbraError } from '../../base/umbra-error.ts'
-import type { Checked, Label, ReferenceOrigin, ReferenceStandard } from '../../contract/index.ts'
+import type { Checked, Label, ReferenceStandard } from '../../contract/index.ts'
 import { readAnswers } from '../../db/read-answers.ts'
 import { getReader } from '../../db/readers.ts'
-import { findReference, getReference, putReference, type LabelRow } from '../../db/references.ts'
+import { packLabels, type LabelRow } from '../../db/packed-labels.ts'
+import { findReference, getReference, putReference, type NewReference } from '../../db/references.ts'
 import { getPromptRecord } from '../../db/screening.ts'
 import { getReport, studiesWithReport } from '../../db/studies.ts'
+import type { ReadDb } from '../../db/types.ts'
 import type { PromptSet } from '../../inference/prompts/index.ts'
 import { LABEL_IDS, silverLabels, type SilverLabel } from '../../text/reports/index.ts'
 import type { Context } from '../context.ts'
@@ -13,8 +16,16 @@ import { getPrompts } from '../prompts.ts'
 import { consensus } from './consensus.ts'
 import { labelTitle } from './label-title.ts'
 
+type Consensus = Checked<'references.consensus'>
+type Made = Pick<NewReference, 'origin' | 'findings' | 'labels'>
+
 /** The labels of n readers as one, from their reads as first signed. The same name again computes it anew. @throws UmbraError `reader-unknown`, `reference-*` */
-export function buildConsensus({ db, clock }: Context, { name, rule, readerStudyId }: Checked<'references.consensus'>): ReferenceStandard {
+export async function buildConsensus(context: Context, { name, rule, readerStudyId }: Consensus): Promise<ReferenceStandard> {
+  return store(context, name, await context.comparisons.ask('consensus', { rule, readerStudyId, database: join(context.paths.library, 'library.sqlite') }))
+}
+
+/** The consensus of signed reads; runs in the statistics thread. @throws UmbraError `reader-unknown`, `reference-*` */
+export function consensusOfReads(db: ReadDb, { rule, readerStudyId }: Omit<Consensus, 'name'>): Made {
   const readers = rule.readerIds.map((id) => {
     const reader = getReader(db, id)
     if (!reader) throw new UmbraError('reader-unknown', `There is no reader ${id} in this library.`)
@@ -28,7 +39,7 @@ export function buildConsensus({ db, clock }: Context, { name, rule, readerStudy
   const cells = groupBy(answers, ({ studyId, findingId }) => `${studyId} ${findingId}`)
   const labels = [...cells.values()].map((said): LabelRow => ({ study: said[0]!.studyId, finding: said[0]!.findingId, label: consensus(said.map(({ answer }) => answer), rule) }))
   const findings = [...new Set(labels.map(({ finding }) => finding))].map((id) => ({ id, name: names.get(id) ?? id }))
-  return store({ db, clock }, name, { kind: 'consensus', rule, readers, readerStudyId }, findings, labels)
+  return { origin: { kind: 'consensus', rule, readers, readerStudyId }, findings, labels: packLabels(db, labels) }
 }
 
 const SILVER: Record<SilverLabel, Label> = { positive: 'positive', negative: 'negative', uncertain: 'uncertain', absent: 'missing' }
@@ -47,11 +58,11 @@ export async function buildFromReports(context: Context, name: string): Promise<
     if (at % 100 === 99) await new Promise((resolve) => setImmediate(resolve))
   }
   if (labels.length === 0) throw new UmbraError('reference-no-reports', 'No study of this library has a report.', { hint: 'Put a .txt of the same name beside each film and import again.' })
-  return store(context, name, { kind: 'report', labeller: LABELLER }, LABEL_IDS.map((id) => ({ id, name: known.get(id) ?? labelTitle(id) })), labels)
+  return store(context, name, { origin: { kind: 'report', labeller: LABELLER }, findings: LABEL_IDS.map((id) => ({ id, name: known.get(id) ?? labelTitle(id) })), labels: packLabels(db, labels) })
 }
 
-function store({ db, clock }: Pick<Context, 'db' | 'clock'>, name: string, origin: ReferenceOrigin, findings: { id: string; name: string }[], labels: LabelRow[]): ReferenceStandard {
+function store({ db, clock }: Context, name: string, made: Made): ReferenceStandard {
   const before = findReference(db, name)
-  if (before && before.kind !== origin.kind) throw new UmbraError('reference-kind', `“${before.name}” is a reference of another kind; its labels would be lost.`, { hint: 'Choose another name.' })
-  return getReference(db, putReference(db, { name, origin, findings, labels, refused: [] }, clock().toISOString()).id)!
+  if (before && before.kind !== made.origin.kind) throw new UmbraError('reference-kind', `“${before.name}” is a reference of another kind; its labels would be lost.`, { hint: 'Choose another name.' })
+  return getReference(db, putReference(db, { name, ...made, refused: [] }, clock().toISOString()).id)!
 }

@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { UmbraError } from '../../base/umbra-error.ts'
 import type { Label, RefusedRow } from '../../contract/index.ts'
-import type { LabelRow } from '../../db/references.ts'
+import type { LabelRow } from '../../db/packed-labels.ts'
 import { LABEL_IDS } from '../../text/reports/index.ts'
 import { labelTitle } from './label-title.ts'
 import { findLabelColumns } from '../../training/pairs/columns.ts'

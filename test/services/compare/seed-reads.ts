@@ -3,6 +3,7 @@ import type { Answer, Reader } from '../../../src-main/contract/index.ts'
 import { createRandom } from '../../../src-main/base/random.ts'
 import { insertReader } from '../../../src-main/db/readers.ts'
 import { insertRead, signRead, updateDraft } from '../../../src-main/db/reads.ts'
+import { packLabels } from '../../../src-main/db/packed-labels.ts'
 import { putReference } from '../../../src-main/db/references.ts'
 import { FINDINGS, NOW, type ScoredLibrary } from '../scored-library.ts'
 
@@ -17,7 +18,7 @@ export interface SeededRead {
 /** The library's truth as an imported reference; row id. */
 export function seedReference(db: WriteDb, { studies }: ScoredLibrary): number {
   const labels = studies.flatMap(({ id, truth }) => FINDINGS.map(([finding]) => ({ study: id, finding, label: truth[finding] === 1 ? ('positive' as const) : ('negative' as const) })))
-  return putReference(db, { name: 'Expert panel', origin: { kind: 'imported', file: 'panel.csv', sha256: '0'.repeat(64), matchedBy: ['accession'] }, findings: FINDINGS.map(([id, name]) => ({ id, name })), labels, refused: [] }, NOW).id
+  return putReference(db, { name: 'Expert panel', origin: { kind: 'imported', file: 'panel.csv', sha256: '0'.repeat(64), matchedBy: ['accession'] }, findings: FINDINGS.map(([id, name]) => ({ id, name })), labels: packLabels(db, labels), refused: [] }, NOW).id
 }
 
 /** Readers who read every study blind and again with the AI, each better with it; signed through the product's own functions. */

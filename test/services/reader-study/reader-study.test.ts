@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { App } from '../../../src-main/app.ts'
 import type { Arm, Reader } from '../../../src-main/contract/index.ts'
+import { packLabels } from '../../../src-main/db/packed-labels.ts'
 import { putReference } from '../../../src-main/db/references.ts'
 import { putReport } from '../../../src-main/db/studies.ts'
 import { migrations } from '../../../src-main/db/migrations/index.ts'
@@ -37,7 +38,7 @@ beforeAll(async () => {
   for (const study of cases) putReport(db, study, 'FINDINGS: There is effusion.', 'test')
   readers = await Promise.all(['Ada', 'Bob', 'Eve'].map((name) => ask(app, 'readers.save', { name, initials: name[0]!, boardCertified: name !== 'Eve' })))
   const labels = library.studies.slice(0, 6).map(({ id: study, truth }, k) => ({ study, finding: 'effusion', label: k === 5 ? ('uncertain' as const) : truth.effusion ? ('positive' as const) : ('negative' as const) }))
-  const reference = putReference(db, { name: 'Truth', origin: { kind: 'adjudicated' }, findings: [{ id: 'effusion', name: 'Pleural effusion' }], labels, refused: [] }, 't')
+  const reference = putReference(db, { name: 'Truth', origin: { kind: 'adjudicated' }, findings: [{ id: 'effusion', name: 'Pleural effusion' }], labels: packLabels(db, labels), refused: [] }, 't')
   const made = await ask(app, 'readerStudies.save', { protocol: { name: 'First', referenceId: reference.id, findings: ['effusion'], cases, readers: readers.slice(0, 2).map((reader) => reader.id), washOutDays: 14, seed: 3 } })
   id = made.id
 }, 60_000)

@@ -8,6 +8,8 @@ import type { LibraryAccess } from '../../context.ts'
 import { exclusionsCsv } from '../../discordance/exclusions.ts'
 import { discordanceQueue } from '../../discordance/queue.ts'
 import { draftOperatingPoints, proposeThreshold } from '../../operating-points/measure.ts'
+import { consensusOfReads } from '../../references/build.ts'
+import { readLabelTable } from '../../references/import.ts'
 import { loadSettings } from '../../settings.ts'
 import { casesOfCell } from '../cases.ts'
 import { compareStudy } from '../compare.ts'
@@ -42,7 +44,9 @@ export function openComparisons(): Handlers {
   }
   const access = (path: string): LibraryAccess => {
     const db = database(path)
-    return { db, settings: () => loadSettings(db) }
+    // Once a question: whoever asks for every study whether it is open would read them as often.
+    const settings = loadSettings(db)
+    return { db, settings: () => settings }
   }
   const opened = (key: string): Opened => {
     const found = kept.get(key)
@@ -69,6 +73,8 @@ export function openComparisons(): Handlers {
     calibrate: ({ database: path, ...asked }) => fitCalibration(database(path), asked),
     discordances: ({ database: path, ...asked }) => discordanceQueue(access(path), asked),
     exclusions: ({ database: path, verdicts }) => exclusionsCsv(access(path), verdicts),
+    labels: ({ database: path, ...asked }) => readLabelTable(database(path), asked),
+    consensus: ({ database: path, ...asked }) => consensusOfReads(database(path), asked),
     cases: ({ key, finding, rater, cell }) => casesOfCell(opened(key).study, finding, rater, cell),
     export: ({ key, as, finding }) => exportComparison(opened(key), as, finding),
     mrmc: ({ path, version }) => mrmcReport(path, { version }).report

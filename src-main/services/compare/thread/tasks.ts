@@ -1,6 +1,8 @@
 import type { CaseList, Checked, DiscordanceQueue, ExportedFile, FindingDetail, MrmcReport, OpenedComparison, Result as Answered, ThresholdProposal } from '../../../contract/index.ts'
 import type { NewOperatingPointSet } from '../../../db/operating-points.ts'
 import type { FitDraft } from '../../calibration/fit.ts'
+import type { consensusOfReads } from '../../references/build.ts'
+import type { LabelTable } from '../../references/import.ts'
 
 type Compared<N extends 'compare.run' | 'compare.finding' | 'compare.cases' | 'compare.export'> = Checked<N>
 
@@ -17,6 +19,9 @@ export type CompareTasks = {
   calibrate: { input: Checked<'calibration.try'> & { database: string }; result: FitDraft }
   discordances: { input: Checked<'discordance.list'> & { database: string }; result: DiscordanceQueue }
   exclusions: { input: Checked<'discordance.exclusions'> & { database: string }; result: Answered<'discordance.exclusions'> }
+  /** A table of labels, read and matched; main stores it. */
+  labels: { input: { path: string; columns: readonly string[]; known: readonly { id: string; name: string }[]; database: string }; result: LabelTable }
+  consensus: { input: Omit<Checked<'references.consensus'>, 'name'> & { database: string }; result: ReturnType<typeof consensusOfReads> }
   mrmc: { input: { path: string; version: string }; result: MrmcReport }
 }
 
