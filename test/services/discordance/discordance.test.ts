@@ -53,6 +53,12 @@ function byHand(beyond: number): { key: string; readers: string[]; distance: num
   ).toSorted((a, b) => b.distance - a.distance)
 }
 
+test('a difference of exactly the margin asked for is not beyond it', async () => {
+  const edge = byHand(0)[2]!
+  const { rows } = await ask(app, 'discordance.list', { beyond: edge.distance, limit: 500 })
+  expect(rows.map(({ studyId, findingId }) => `${studyId} ${findingId}`)).toEqual(byHand(0).slice(0, 2).map(({ key }) => key))
+})
+
 test.each([0, 0.03])('every difference beyond %s, farthest first; studies that are closed are only counted', async (beyond) => {
   const queue = await ask(app, 'discordance.list', { beyond, limit: 500 })
   const expected = byHand(beyond)

@@ -3,15 +3,17 @@ import type { App } from '../../../src-main/app.ts'
 import type { Arm, Reader } from '../../../src-main/contract/index.ts'
 import { packLabels } from '../../../src-main/db/packed-labels.ts'
 import { putReference } from '../../../src-main/db/references.ts'
+import { rememberModel, rememberPromptSet } from '../../../src-main/db/screening.ts'
 import { putReport } from '../../../src-main/db/studies.ts'
 import { migrations } from '../../../src-main/db/migrations/index.ts'
 import { migrate, openDatabase } from '../../../src-main/db/open.ts'
+import { modelHash } from '../../../src-main/models/hash.ts'
 import { parseImrmc } from '../../../src-main/services/compare/imrmc.ts'
 import { schedule } from '../../../src-main/services/reader-study/schedule.ts'
 import { refreshStudyScreening } from '../../../src-main/services/screening/summary.ts'
 import { showResults } from '../../../src-main/services/screening/view.ts'
 import { ask, openApp, temporary } from '../app.ts'
-import { scoredLibrary, type ScoredLibrary } from '../scored-library.ts'
+import { manifestOf, NOW, promptsOf, scoredLibrary, type ScoredLibrary } from '../scored-library.ts'
 import { putStudies } from '../references/library.ts'
 
 const DAY = 86_400_000
@@ -140,11 +142,18 @@ test('another reader has another order; who is none of them is refused; leaving 
   await readNext()
   await ask(app, 'readerStudies.leave', {})
   expect((await ask(app, 'study.get', { id: cases[0]! })).study.aiHidden).toBe(true)
-  showResults(app.context, { modelHash: 'other', promptHash: library.prompts.hash })
   await ask(app, 'readerStudies.sit', { id })
   const { studyId } = (await ask(app, 'readerStudies.sitting', {}))!.next!
-  await expect(ask(app, 'reading.begin', { studyId })).rejects.toMatchObject({ code: expect.stringMatching(/reader-study-(no-ai|ai-changed)/) })
-  showResults(app.context, { modelHash: library.model.hash, promptHash: library.prompts.hash })
+  const { db } = app.context
+  const [manifest, prompts] = [manifestOf({ version: '2' }), promptsOf('2')]
+  rememberModel(db, { hash: modelHash(manifest), id: manifest.id, version: '2', manifest }, NOW)
+  rememberPromptSet(db, prompts, NOW)
+  const locked = { modelHash: library.model.hash, promptHash: library.prompts.hash }
+  for (const other of [{ modelHash: modelHash(manifest) }, { promptHash: prompts.hash }]) {
+    showResults(app.context, { ...locked, ...other })
+    await expect(ask(app, 'reading.begin', { studyId })).rejects.toMatchObject({ code: 'reader-study-ai-changed', message: expect.stringContaining('was locked with tiny 1') })
+  }
+  showResults(app.context, locked)
   for (let n = 0; n < 5; n++) await readNext()
   now = new Date(now.getTime() + 15 * DAY)
   for (let n = 0; n < 6; n++) await readNext()

@@ -4,6 +4,8 @@ import { afterEach, expect, test } from 'vitest'
 import type { App } from '../../../src-main/app.ts'
 import type { Answer, Label } from '../../../src-main/contract/index.ts'
 import { insertRead, signRead, updateDraft } from '../../../src-main/db/reads.ts'
+import { packLabels } from '../../../src-main/db/packed-labels.ts'
+import { putReference } from '../../../src-main/db/references.ts'
 import { rememberPromptSet } from '../../../src-main/db/screening.ts'
 import { putReport } from '../../../src-main/db/studies.ts'
 import { truthOf } from '../../../src-main/services/references/use.ts'
@@ -72,6 +74,14 @@ test('what is exported comes in again as the same labels', async () => {
   await ask(app, 'references.remove', { id: reference.id })
   await expect(ask(app, 'references.csv', { id: reference.id })).rejects.toMatchObject({ code: 'reference-unknown' })
   expect(app.context.db.prepare('SELECT count(*) AS n FROM reference_labels WHERE reference = ?').get(reference.id)).toEqual({ n: 0 })
+})
+
+test('a table does not take the place of labels of another kind', async () => {
+  const { app, ids, csv } = await library(2)
+  const { db } = app.context
+  const { id } = putReference(db, { name: 'Panel', origin: { kind: 'adjudicated' }, findings: [{ id: 'edema', name: 'Edema' }], labels: packLabels(db, [{ study: ids[0]!, finding: 'edema', label: 'uncertain' }]), refused: [] }, 't')
+  await expect(ask(app, 'references.import', { path: csv('StudyInstanceUID,Edema\n1.1,1\n'), name: 'panel' })).rejects.toMatchObject({ code: 'reference-kind' })
+  expect(labelsOf(app, id)).toEqual([[ids[0], 'edema', 'uncertain']])
 })
 
 test('a consensus counts the readers asked, from first signed blind reads', async () => {
