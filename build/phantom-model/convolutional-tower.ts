@@ -1,53 +1,77 @@
 import { createRandom } from '../../src-main/base/random.ts'
 import { createBuilder } from '../../src-main/onnx/builder.ts'
-import { float, int, ints } from '../../src-main/onnx/graph.ts'
-import { constant, weight, type Scope } from './weights.ts'
+import { ints, string } from '../../src-main/onnx/graph.ts'
+import { float32 } from '../../src-main/onnx/tensor.ts'
+import { convolution, head, normal, residual } from './layers.ts'
+import { weight, type Scope } from './weights.ts'
 
-/** Patches of four pixels, plain convolutions at an eighth of the film's side; mean, maximum and the places themselves; two layers on top. */
+/** Overlapping patches every four pixels, a fine grid for what is small, a coarse one for the whole, one map of both; two layers on top. */
 export interface ConvolutionShape {
-  /** Multiple of 8. */
+  /** Multiple of 16. */
   imageSize: number
-  /** Channels of the patches, and at an eighth of the side. */
-  patches: number
-  channels: number
+  /** Channels of the fine grid (a quarter of the side) and of the coarse one (an eighth). */
+  fine: number
+  coarse: number
+  /** Channels of the map, on the fine grid. */
+  map: number
   /** Channels whose places reach the head one by one. */
   kept: number
   hidden: number
   embed: number
 }
 
-/** Weights after He et al. 2015: the spread of values outlives a ReLU. */
-function convolution(scope: Scope, x: string, name: string, from: number, to: number, kernel: number, stride: number): string {
-  const w = weight(scope, `${name}.weight`, [to, from, kernel, kernel], (2 / (from * kernel * kernel)) ** 0.5)
-  const pad = kernel % 2 ? kernel >> 1 : 0
-  return scope.b.op('Conv', [x, w, constant(scope, `${name}.bias`, [to], 0)], { kernel_shape: ints([kernel, kernel]), strides: ints([stride, stride]), pads: ints([pad, pad, pad, pad]) })
+/** Pixels between patches; cells of the map in one place that the head knows, along a side. */
+const STRIDE = 4
+const PLACE = 4
+/** Variance below which a place counts as flat, so that noise is not made into structure. */
+const FLAT = 0.01
+
+/** `factor` times as many cells along each side. */
+function grown(scope: Scope, x: string, name: string, factor: number, mode: 'nearest' | 'linear'): string {
+  const scales = scope.b.initializer(name, float32([4], Float32Array.of(1, 1, factor, factor)))
+  return scope.b.op('Resize', [x, '', scales], mode === 'linear' ? { mode: string('linear') } : { mode: string('nearest'), coordinate_transformation_mode: string('asymmetric'), nearest_mode: string('floor') })
+}
+
+/**
+ * Each pixel less the mean of the sixteen by sixteen around it, over their spread (local contrast normalisation, Jarrett et al. 2009): a nodule is
+ * faint beside heart and diaphragm, not beside the lung around it.
+ */
+function localContrast(scope: Scope, pixels: string): string {
+  const { b } = scope
+  const average = (x: string, size: number, stride: number): string => {
+    const pad = (size - stride) / 2
+    return b.op('AveragePool', [x], { kernel_shape: ints([size, size]), strides: ints([stride, stride]), pads: ints([pad, pad, pad, pad]) })
+  }
+  const around = (x: string, name: string): string => grown(scope, average(average(x, 2 * STRIDE, STRIDE), 3, 1), name, STRIDE, 'linear')
+  const centred = b.op('Sub', [pixels, around(pixels, 'mean.scales')])
+  return b.op('Div', [centred, b.op('Sqrt', [b.op('Add', [around(b.op('Mul', [centred, centred]), 'spread.scales'), b.number(FLAT)])])])
 }
 
 /**
  * Input `pixel_values` [batch, 1, size, size], output `image_embeds` [batch, embed], not normalised. Opset 17, standard ops only.
  *
- * Each film is normalised by itself (Ulyanov et al. 2016), because statistics of a batch cannot be trained here: it learns in half the steps.
- * The maximum finds what is small wherever it is; the places one by one know what a normal film has there.
+ * Kernels lie centred over their cells, so that a place of the map is that place of the film. The maximum of the map finds what is small
+ * wherever it is; the means of its places know what a normal film has there.
  */
-export function convolutionalImageTower({ imageSize, patches, channels, kept, hidden, embed }: ConvolutionShape, seed: number | string): Uint8Array {
+export function convolutionalImageTower({ imageSize, fine, coarse, map: channels, kept, hidden, embed }: ConvolutionShape, seed: number | string): Uint8Array {
   const b = createBuilder('image')
   const scope: Scope = { b, random: createRandom(`${seed}/image`) }
-  const grid = imageSize / 8
+  const grid = imageSize / (2 * STRIDE)
   const pixels = b.input('pixel_values', 'float32', ['batch', 1, imageSize, imageSize])
   const relu = (x: string): string => b.op('Relu', [x])
-  const normal = (x: string, name: string, width: number): string =>
-    b.op('InstanceNormalization', [x, constant(scope, `${name}.norm.weight`, [width], 1), constant(scope, `${name}.norm.bias`, [width], 0)], { epsilon: float(1e-5) })
-  const residual = (x: string, name: string): string => b.op('Add', [x, relu(normal(convolution(scope, x, name, channels, channels, 3, 1), name, channels))])
-  const patched = relu(normal(convolution(scope, pixels, 'patch', 1, patches, 4, 4), 'patch', patches))
-  const places = weight(scope, 'places', [1, channels, grid, grid], 0.3)
-  const seen = relu(b.op('Add', [normal(convolution(scope, patched, 'down', patches, channels, 3, 2), 'down', channels), places]))
-  const map = relu(convolution(scope, residual(residual(seen, 'blocks.0'), 'blocks.1'), 'map', channels, channels, 1, 1))
+  const both = b.op('Concat', [pixels, localContrast(scope, pixels)], { axis: 1 })
+  const patches = relu(normal(scope, convolution(scope, both, 'patch', 2, fine, { size: 2 * STRIDE, stride: STRIDE, pad: STRIDE / 2 }), 'patch', fine))
+  const small = residual(scope, patches, 'small', fine)
+  const places = weight(scope, 'places', [1, coarse, grid, grid], 0.3)
+  const seen = relu(b.op('Add', [normal(scope, convolution(scope, small, 'down', fine, coarse, { size: 2, stride: 2 }), 'down', coarse), places]))
+  const whole = residual(scope, residual(scope, seen, 'blocks.0', coarse), 'blocks.1', coarse)
+  const up = grown(scope, convolution(scope, whole, 'map.coarse', coarse, channels, { size: 1 }), 'map.scales', 2, 'nearest')
+  const map = relu(b.op('Add', [convolution(scope, small, 'map.fine', fine, channels, { size: 1 }), up]))
+
   const pooled = b.op('Reshape', [b.op('Concat', [b.op('GlobalAveragePool', [map]), b.op('GlobalMaxPool', [map])], { axis: 1 }), b.whole([0, 2 * channels])])
-  const placed = b.op('Reshape', [relu(convolution(scope, map, 'kept', channels, kept, 1, 1)), b.whole([0, grid * grid * kept])])
-  const known = 2 * channels + grid * grid * kept
-  const head = b.op('Add', [b.op('MatMul', [b.op('Concat', [pooled, placed], { axis: 1 }), weight(scope, 'head.weight', [known, hidden], known ** -0.5)]), constant(scope, 'head.bias', [hidden], 0)])
-  const normed = b.op('LayerNormalization', [head, constant(scope, 'ln_post.weight', [hidden], 1), constant(scope, 'ln_post.bias', [hidden], 0)], { axis: int(-1), epsilon: float(1e-5) })
-  const active = b.op('Mul', [normed, b.op('Sigmoid', [b.op('Mul', [normed, b.number(1.702)])])])
-  b.output(b.op('MatMul', [active, weight(scope, 'proj', [hidden, embed], hidden ** -0.5)]), 'float32', ['batch', embed], 'image_embeds')
+  const means = b.op('AveragePool', [map], { kernel_shape: ints([PLACE, PLACE]), strides: ints([PLACE, PLACE]) })
+  const placed = (2 * grid / PLACE) ** 2 * kept
+  const known = b.op('Concat', [pooled, b.op('Reshape', [relu(convolution(scope, means, 'kept', channels, kept, { size: 1 })), b.whole([0, placed])])], { axis: 1 })
+  b.output(head(scope, known, { known: 2 * channels + placed, hidden, embed }), 'float32', ['batch', embed], 'image_embeds')
   return b.bytes()
 }

@@ -8,7 +8,7 @@ import type { Preprocessing } from '../../src-main/models/manifest.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
 export const PREPROCESSING: Preprocessing = {
-  channels: 1, fit: 'pad', padValue: 0, size: 96, interpolation: 'area', antialias: true, precision: 'float', scale: 1 / 255, mean: [0.38], std: [0.28], layout: 'NCHW'
+  channels: 1, fit: 'pad', padValue: 0, size: 128, interpolation: 'area', antialias: true, precision: 'float', scale: 1 / 255, mean: [0.38], std: [0.28], layout: 'NCHW'
 }
 
 export const EMBED = 64
@@ -47,7 +47,7 @@ export async function writePhantomPackage(models: string, model: PhantomModel): 
     intendedUse: 'A demonstration on the synthetic films that come with Umbra. Not for clinical use.',
     limits: [
       'Trained on synthetic phantoms only: it knows nothing of real radiographs.',
-      'Input is 96 x 96 pixels: fine lines, small nodules and fractures are often missed.',
+      `Input is ${PREPROCESSING.size} x ${PREPROCESSING.size} pixels: fine lines, small nodules and fractures are often missed.`,
       'Frontal films (PA and AP) of adults only.'
     ],
     card: model.card

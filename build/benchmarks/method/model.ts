@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { writePackage } from '../../../src-main/models/install.ts'
 import type { Preprocessing } from '../../../src-main/models/manifest.ts'
 import type { ModelPackage } from '../../../src-main/models/package.ts'
-import { convolutionalImageTower } from '../../phantom-model/convolutional-tower.ts'
 import { wordPairTextTower } from '../../phantom-model/word-pair-tower.ts'
+import { smallImageTower } from './tower.ts'
 
 const SIZE = 64
 const EMBED = 64
@@ -20,9 +20,9 @@ export interface Towers {
   logitScale: number
 }
 
-/** The towers of the default model at a smaller size; the same seed gives the same weights. */
+/** The text tower of the default model and a smaller image tower; the same seed gives the same weights. */
 export const freshTowers = (words: number, seed: number): Towers => ({
-  image: convolutionalImageTower({ imageSize: SIZE, patches: 32, channels: 64, kept: 16, hidden: 128, embed: EMBED }, seed),
+  image: smallImageTower({ imageSize: SIZE, patches: 32, channels: 64, kept: 16, hidden: 128, embed: EMBED }, seed),
   text: wordPairTextTower({ vocab: words, context: CONTEXT, width: 64, hidden: 128, embed: EMBED }, seed),
   logitScale: 1 / 0.07
 })

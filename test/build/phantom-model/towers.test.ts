@@ -6,7 +6,7 @@ import { openExplainer } from '../../../src-main/overlays/explainer.ts'
 import { createTrainer } from '../../../src-main/training/trainer.ts'
 import { convolutionalTowers } from '../../../build/phantom-model/fresh.ts'
 
-const SIZE = 96
+const SIZE = 128
 const CONTEXT = 48
 const { image, text } = convolutionalTowers(200, 1)
 const close: (() => Promise<void>)[] = []
@@ -35,10 +35,43 @@ test('a text is its words and the word before each: padding counts for nothing, 
   expect(await embed([2, 9, 7])).not.toEqual(plain)
 })
 
-test('overlays find the map of twelve by twelve places', async () => {
+test('overlays find the map of thirty-two by thirty-two places', async () => {
   const explainer = await openExplainer(image, { imageSize: SIZE, output: 'image_embeds' })
   close.push(() => explainer.close())
-  expect(explainer.layer.layout).toMatchObject({ grid: 12, channels: 64, kind: 'map' })
+  expect(explainer.layer.layout).toMatchObject({ grid: 32, channels: 64, kind: 'map' })
+})
+
+test('a place of the map is that place of the film: what dots change lies about them, not beside them', async () => {
+  const explainer = await openExplainer(image, { imageSize: SIZE, output: 'image_embeds' })
+  close.push(() => explainer.close())
+  const size = explainer.embeddingSize
+  const positive = Float32Array.from({ length: size }, (_, i) => Number(i === 0))
+  const { grid, channels } = explainer.layer.layout
+  const activationsOf = async (pixels: Float32Array) => (await explainer.explain(pixels, { positive, negative: new Float32Array(size) }, { gradients: false })).activations
+  const film = films(1).map((value) => value * 0.3)
+  const before = await activationsOf(film)
+  const [cell, reach] = [SIZE / grid, 5]
+  const offset = [0, 0]
+  const dots = [[8, 8], [9, 8], [8, 9], [9, 9], [20, 15], [21, 15], [20, 14], [21, 14]] as const
+  for (const [row, column] of dots) {
+    const dotted = film.slice()
+    for (let y = 0; y < cell; y++) dotted.fill(4, (row * cell + y) * SIZE + column * cell, (row * cell + y) * SIZE + (column + 1) * cell)
+    const after = await activationsOf(dotted)
+    let [total, down, right] = [0, 0, 0]
+    for (let r = -reach; r <= reach; r++) {
+      for (let c = -reach; c <= reach; c++) {
+        let change = 0
+        for (let channel = 0; channel < channels; channel++) change += (after[(channel * grid + row + r) * grid + column + c]! - before[(channel * grid + row + r) * grid + column + c]!) ** 2
+        total += change
+        down += r * change
+        right += c * change
+      }
+    }
+    offset[0]! += down / total / dots.length
+    offset[1]! += right / total / dots.length
+  }
+  // In cells of the map.
+  for (const one of offset) expect(Math.abs(one)).toBeLessThan(0.25)
 })
 
 test('both towers learn: eight pairs are told apart after a few steps', async () => {
