@@ -12,8 +12,8 @@ export interface PatchProjection {
   /** The value whose places are projected, one row of `layout.channels` each. */
   from: string
   layout: Layout
-  /** Model from `input` [places, channels] to the embedding [places, size]. */
-  model: Uint8Array
+  /** Model from `input` [places, channels] to the embedding [places, size]; null where the places are embeddings as they are. */
+  model: Uint8Array | null
   input: string
 }
 
@@ -44,7 +44,7 @@ export function patchProjection(canonical: Canonical, shaped: ShapedGraph, layou
   if (stranger) return `${stranger.op} "${stranger.name}" mixes places, or works on them otherwise than on the pooled token`
   const many = layout.grid ** 2
   const wide = new Map(shaped.values).set(pooled, { dims: [many, layout.channels], type: 'float32' }).set(output, { dims: [many, values.get(output)!.dims[1]!], type: 'float32' })
-  return { from, layout, input: pooled, model: cutOut({ graph: shaped.graph, values: wide }, [pooled], [output], canonical.opset) }
+  return { from, layout, input: pooled, model: pooled === output ? null : cutOut({ graph: shaped.graph, values: wide }, [pooled], [output], canonical.opset) }
 }
 
 /** A Gather of one fixed token; the other pools have no choice. */

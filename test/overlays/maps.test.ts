@@ -19,11 +19,11 @@ const PATCH = 4
  * Its margin is the mean brightness of the film beside a constant: what it looks at is where the film is bright. As `tokens` its last layer is a row of places
  * behind a class token, as in a ViT.
  */
-function brightness(as: 'map' | 'tokens'): Uint8Array {
+function brightness(as: 'map' | 'tokens', channels: 1 | 3 = 1): Uint8Array {
   const b = createBuilder('brightness')
-  const film = b.input('pixel_values', 'float32', ['batch', 1, SIDE, SIDE])
-  const weights = new Float32Array(2 * PATCH * PATCH).fill(1 / PATCH ** 2, 0, PATCH * PATCH)
-  const patches = b.op('Conv', [film, b.initializer('w', float32([2, 1, PATCH, PATCH], weights)), b.initializer('bias', float32([2], [0, 1]))], { kernel_shape: ints([PATCH, PATCH]), strides: ints([PATCH, PATCH]) })
+  const film = b.input('pixel_values', 'float32', ['batch', channels, SIDE, SIDE])
+  const weights = new Float32Array(2 * channels * PATCH * PATCH).fill(1 / PATCH ** 2 / channels, 0, channels * PATCH * PATCH)
+  const patches = b.op('Conv', [film, b.initializer('w', float32([2, channels, PATCH, PATCH], weights)), b.initializer('bias', float32([2], [0, 1]))], { kernel_shape: ints([PATCH, PATCH]), strides: ints([PATCH, PATCH]) })
   const tokens = (): string => {
     const places = b.op('Transpose', [b.op('Reshape', [patches, b.whole([1, 2, -1])])], { perm: ints([0, 2, 1]) })
     return b.op('ReduceMean', [b.op('Relu', [b.op('Concat', [b.initializer('class', float32([1, 1, 2], [0, 0])), places], { axis: 1 })])], { axes: ints([1]), keepdims: int(0) })
@@ -84,6 +84,40 @@ describe.each((['pad', 'crop', 'stretch'] as const).flatMap((fit) => (['map', 't
     expect(methods[0]!.ranges[0]!.low).toBeCloseTo(-methods[0]!.ranges[1]!.high, 5)
     expect(methods[3]!.ranges[0]!.low).toBeCloseTo(-methods[3]!.ranges[1]!.high, 5)
   })
+})
+
+// Every cell covers 15 x 15 film pixels (25 across where the film is stretched), so that its centre is the middle of one pixel.
+test.each([
+  { fit: 'pad', rows: 240, columns: 180, cell: [15, 15], first: [0, -30] },
+  { fit: 'pad', rows: 180, columns: 240, cell: [15, 15], first: [-30, 0] },
+  { fit: 'crop', rows: 240, columns: 300, cell: [15, 15], first: [0, 30] },
+  { fit: 'crop', rows: 300, columns: 240, cell: [15, 15], first: [30, 0] },
+  { fit: 'stretch', rows: 240, columns: 400, cell: [15, 25], first: [0, 0] }
+] as const)('$fit, $rows x $columns: the highest place of a square that fills one cell is the pixel in its middle, in one channel and in three', async ({ fit, rows, columns, cell: [high, wide], first: [top, left] }) => {
+  for (const channels of [1, 3] as const) {
+    for (const interpolation of ['bilinear', 'bicubic'] as const) {
+      const explainer = await openExplainer(brightness('map', channels), { threads: 1 })
+      const session = await openSession(brightness('map', channels), { threads: 1 })
+      const embed = async (films: Float32Array, count: number): Promise<Float32Array> => floats((await session.run({ pixel_values: float32([count, channels, SIDE, SIDE], films) }))['image_embeds'], 'image_embeds')
+      const spec = preprocessingSchema.parse({ channels, fit, size: SIDE, interpolation, antialias: true, scale: 1 / 255, mean: Array(channels).fill(0), std: Array(channels).fill(1) })
+      for (const [r, c] of [[3, 4], [10, 7], [8, 11]] as const) {
+        const [y, x] = [top + r * high, left + c * wide]
+        const data = new Uint8Array(rows * columns)
+        for (let row = y; row < y + high; row++) data.fill(255, row * columns + x, row * columns + x + wide)
+        const pixels = preprocess({ rows, columns, data }, spec)
+        const { activations, gradients } = await explainer.explain(pixels, CLASSES)
+        const covered = await occlusionMaps(embed, pixels, { channels, size: SIDE }, CLASSES, { grid: SIDE / PATCH, batch: 64 })
+        for (const maps of [gradientMaps('gradient-x-activation', explainer.layer.layout, activations, gradients), covered]) {
+          const { values } = overlayOnFilm(maps, 1, { rows, columns }, spec)
+          let highest = -1
+          values.forEach((value, at) => (highest = Number.isNaN(value) || (highest >= 0 && value <= values[highest]!) ? highest : at))
+          expect([Math.floor(highest / columns), highest % columns], `${maps.method}, ${channels}, ${interpolation}`).toEqual([y + (high - 1) / 2, x + (wide - 1) / 2])
+        }
+      }
+      await session.close()
+      await explainer.close()
+    }
+  }
 })
 
 test('both forms of the gradient map, written out, in every layout', () => {
