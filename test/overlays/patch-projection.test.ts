@@ -30,7 +30,7 @@ test('a patch token is projected as the model projects the class token', async (
   const projection = await projectionOf(image)
   if (typeof projection === 'string') throw new Error(projection)
   const rows = normals(16 * 32, 'rows')
-  const session = await openSession(projection.model, { threads: 1 })
+  const session = await openSession(projection.model!, { threads: 1 })
   const ours = floats((await session.run({ [projection.input]: float32([16, 32], rows) }))['image_embeds'], 'image_embeds')
   await session.close()
   const model = await openWithLayer(image, projection.from, normals(1024, 'film'))
