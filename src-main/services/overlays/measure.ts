@@ -17,14 +17,13 @@ import { syntheticFor } from './synthetic.ts'
 import { createTally } from './tally.ts'
 
 /** Raised when films, counts or figures are made otherwise: what was measured before is then not shown. */
-export const REVISION = 1
+export const REVISION = 2
 /** Methods that one pass gives; occlusion takes a pass for every square. */
 export const MEASURED: readonly OverlayMethod[] = ['gradient-x-activation', 'grad-cam', 'patch-similarity']
 
 const FILMS = 40
 /** Each costs dozens of passes, and means of ten curves are smooth enough to read. */
 const CURVE_FILMS = 10
-const CURVE_METHOD: OverlayMethod = 'gradient-x-activation'
 const STEPS = 10
 const SIZE = 512
 /** Map samples along the film's long side. */
@@ -64,7 +63,7 @@ export async function measureHonesty(context: Context, control: JobControl): Pro
   const store = (finding: string, source: 'phantom' | 'marks', tally: ReturnType<typeof createTally>): void => {
     const measuredAt = context.clock().toISOString()
     context.db.transaction(() => {
-      for (const { method, n, hits, chance } of tally.rates()) putHonesty(context.db, which, { finding, method, source, n, hits, chance, curves: method === CURVE_METHOD ? tally.curves() : null, runtime: use.session.runtime, measuredAt })
+      for (const { method, n, hits, chance } of tally.rates()) putHonesty(context.db, which, { finding, method, source, n, hits, chance, curves: tally.curves(method), runtime: use.session.runtime, measuredAt })
     })()
   }
   const measure = async (of: FindingClasses, films: Iterable<() => Promise<Film | null>>): Promise<ReturnType<typeof createTally>> => {
@@ -107,15 +106,16 @@ async function measureFilm(context: Context, use: Use, { positive, negative }: F
   const ask = { model: use.session.model, pixels: film.data, positive, negative }
   const { maps } = await context.compute.request('overlay', { ...ask, methods: [...MEASURED] }, { signal })
   const shrink = Math.max(1, Math.max(film.rows, film.columns) / SAMPLES)
-  let played = false
+  const cover = (grid: number, order: number[]): Promise<Pick<CoverCurves, 'deletion' | 'insertion'>> => context.compute.request('coverInOrder', { ...ask, grid, order, steps: STEPS }, { signal })
+  const random = new Map<number, ReturnType<typeof cover>>()
   for (const { method, rows: grid, values } of maps) {
     const game = pointingGame(mapToFilm({ cells: grid, values }, film, spec, shrink), shrink, film.inside)
-    if (game) tally.play(method, game)
-    played ||= game !== null
+    if (!game) continue
+    tally.play(method, game)
+    if (tally.covered(method) >= CURVE_FILMS) continue
+    const cells = cellsOnFilm(grid, { rows: film.rows, columns: film.columns, spec })
+    const atRandom = random.get(grid) ?? cover(grid, createRandom(film.seed).shuffle(cells))
+    random.set(grid, atRandom)
+    tally.cover(method, await cover(grid, cells.toSorted((a, b) => values[b]! - values[a]!)), await atRandom)
   }
-  const map = maps.find(({ method }) => method === CURVE_METHOD)
-  if (!map || !played || tally.covered >= CURVE_FILMS) return
-  const cells = cellsOnFilm(map.rows, { rows: film.rows, columns: film.columns, spec })
-  const cover = (order: number[]): Promise<Pick<CoverCurves, 'deletion' | 'insertion'>> => context.compute.request('coverInOrder', { ...ask, grid: map.rows, order, steps: STEPS }, { signal })
-  tally.cover(await cover(cells.toSorted((a, b) => map.values[b]! - map.values[a]!)), await cover(createRandom(film.seed).shuffle(cells)))
 }

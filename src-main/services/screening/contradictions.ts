@@ -16,10 +16,10 @@ export function contradictionsOf({ db }: Pick<Context, 'db'>, view: ResultView |
     const embedding = getEmbedding(db, instanceId, view.model.hash)?.embedding
     return [...normalTogetherWithFinding(predictions), ...(embedding ? splitWordings(predictions, classes, embedding) : [])].map((lamp) => ({ ...lamp, instanceIds: [instanceId] }))
   })
-  const films = scored.map(({ instanceId, predictions }) => ({ instanceId, predictions, view: records.find(({ id }) => id === instanceId)?.view ?? 'unknown' }))
-  const frontal = films.find((film) => film.view === 'PA' || film.view === 'AP')
-  const lateral = films.find((film) => film.view === 'lateral')
-  const between = frontal && lateral ? viewsDisagree(frontal, lateral).map((lamp) => ({ ...lamp, instanceIds: [frontal.instanceId, lateral.instanceId] })) : []
+  // One film for each view: a second exposure of the same view is no second opinion.
+  const views = new Map(scored.toReversed().map(({ instanceId, predictions }) => [records.find(({ id }) => id === instanceId)?.view ?? 'unknown', { instanceId, predictions }] as const))
+  const known = (['PA', 'AP', 'lateral'] as const).flatMap((each) => (views.has(each) ? [{ view: each, ...views.get(each)! }] : []))
+  const between = known.flatMap((one, at) => known.slice(at + 1).flatMap((other) => viewsDisagree(one, other).map((lamp) => ({ ...lamp, instanceIds: [one.instanceId, other.instanceId] }))))
   return [...within, ...between]
 }
 
