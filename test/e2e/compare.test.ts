@@ -1,16 +1,17 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { openDatabase } from '../../src-main/db/open.ts'
 import { changeSettings } from '../../src-main/services/settings.ts'
 import { folder as temporaryFolder, sheetRows, simulate } from '../services/compare/files.ts'
 import { seedReads, seedReference } from '../services/compare/seed-reads.ts'
 import { calibrateOn, FINDINGS, scoredLibrary } from '../services/scored-library.ts'
 import { violations } from './support/axe.ts'
-import { freshLibrary, launch, type Umbra } from './support/launch.ts'
+import type { Umbra } from './support/launch.ts'
+import { session } from './support/session.ts'
 
-const { library, remove } = freshLibrary()
+const { library, start } = session()
 let umbra: Umbra
 let page: Page
 
@@ -23,12 +24,8 @@ beforeAll(async () => {
   calibrateOn(db, seeded, Object.fromEntries(FINDINGS.map(([finding]) => [finding, seeded.studies.map(({ margin }) => margin[finding]!)])))
   changeSettings(db, { readingPolicy: 'open' })
   db.close()
-  umbra = await launch({ library })
+  umbra = await start()
   page = umbra.page
-})
-afterAll(async () => {
-  await umbra?.quit()
-  remove()
 })
 
 async function look(name: string): Promise<void> {

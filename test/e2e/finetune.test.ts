@@ -1,15 +1,13 @@
-import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdtempSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { writeClinic } from '../services/finetune/clinic.ts'
-import { violations } from './support/axe.ts'
 import { prepareModel } from './support/model.ts'
-import { freshLibrary, launch, type Umbra } from './support/launch.ts'
+import type { Umbra } from './support/launch.ts'
+import { session } from './support/session.ts'
 
-const root = mkdtempSync(join(tmpdir(), 'umbra-wizard-'))
-const { library, remove } = freshLibrary()
+const { library, folder: root, start, look } = session()
 let films: string
 let umbra: Umbra
 let page: Page
@@ -19,37 +17,25 @@ beforeAll(async () => {
   films = join(root, 'clinic films')
   renameSync(clinic.films, films)
   await prepareModel(library)
-  umbra = await launch({ library })
+  umbra = await start()
   page = umbra.page
 })
-afterAll(async () => {
-  await umbra?.quit()
-  remove()
-  rmSync(root, { recursive: true, force: true })
-})
-
-async function look(name: string): Promise<void> {
-  await page.mouse.move(2, 400)
-  await page.waitForTimeout(300)
-  await umbra.screenshot(`finetune-${name}`)
-  expect(await violations(page)).toEqual([])
-}
 
 const next = (name: string): Promise<void> => page.getByRole('button', { name }).click()
 
 test('a reader goes through all steps alone, leaves, comes back, and decides', async () => {
   await page.evaluate('location.hash = "#/finetune"')
   await page.getByRole('heading', { name: 'Fine-tune a model' }).waitFor()
-  await look('data')
+  await look('finetune-data')
 
   await page.getByLabel('Path of the folder or table').fill(films)
   await page.getByRole('button', { name: 'Check', exact: true }).click()
   await page.getByRole('heading', { name: 'What can be used' }).waitFor({ timeout: 90_000 })
-  await look('quality')
+  await look('finetune-quality')
 
   await next('Next: preview')
   await page.locator('img[alt="Film 1"]').waitFor()
-  await look('preview')
+  await look('finetune-preview')
   await page.evaluate('location.hash = "#/"')
   await page.getByText('The library is empty').waitFor()
   await page.evaluate('location.hash = "#/finetune"')
@@ -62,14 +48,14 @@ test('a reader goes through all steps alone, leaves, comes back, and decides', a
   await page.getByLabel('What is trained').selectOption('none')
   await page.getByLabel('Device').selectOption('cpu')
   await page.getByLabel('Name of the new model').fill('e2e-tuned')
-  await look('recipe')
+  await look('finetune-recipe')
 
   await next('Start training')
   await page.getByRole('heading', { name: 'Before and after' }).waitFor({ timeout: 120_000 })
-  await look('result')
+  await look('finetune-result')
   await page.getByRole('button', { name: '5 Training' }).click()
   await page.getByRole('img', { name: /^Loss: from/ }).waitFor()
-  await look('training')
+  await look('finetune-training')
   await page.getByRole('button', { name: '6 Before and after' }).click()
 
   await page.getByText('Present / absent').waitFor()
@@ -93,7 +79,7 @@ test('closing the window may leave the training to end by itself; the next start
   umbra.answerNext('message', { response: 1 })
   expect(await umbra.closeWindow(), umbra.stderr()).toBe(0)
   expect(umbra.asked.at(-1)).toMatchObject({ kind: 'message', options: { buttons: ['Keep working', 'Close the window, train on', 'Quit'] } })
-  umbra = await launch({ library })
+  umbra = await start()
   page = umbra.page
   await page.evaluate('location.hash = "#/finetune"')
   await page.getByRole('heading', { name: 'Before and after' }).waitFor()

@@ -1,15 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { violations } from './support/axe.ts'
 import { filmsDrawn, nextFrame } from './support/canvas.ts'
 import { writeFilms } from './support/films.ts'
-import { freshLibrary, launch, type Umbra } from './support/launch.ts'
+import type { Umbra } from './support/launch.ts'
+import { session } from './support/session.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'umbra-hanging-'))
-const { library, remove } = freshLibrary()
+const { folder, start, importFolder } = session()
 let umbra: Umbra
 let page: Page
 
@@ -24,16 +21,10 @@ beforeAll(async () => {
     { name: 'Delta', view: 'PA' },
     { name: 'Delta-other', patient: 'Stranger', patientId: 'E2E-Delta', view: 'PA', date: '20220110' }
   ])
-  umbra = await launch({ library })
+  umbra = await start()
   page = umbra.page
-  await page.getByText('The library is empty').waitFor()
-  await umbra.importByDrop([folder])
+  await importFolder()
   await page.getByText('6 studies', { exact: true }).waitFor()
-})
-afterAll(async () => {
-  await umbra?.quit()
-  remove()
-  rmSync(folder, { recursive: true, force: true })
 })
 
 /** Opens the newest study of a patient. */

@@ -1,32 +1,23 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { violations } from './support/axe.ts'
 import { filmsDrawn, nextFrame } from './support/canvas.ts'
 import { storedAt, writeFilms } from './support/films.ts'
-import { freshLibrary, launch, type Umbra } from './support/launch.ts'
+import type { Umbra } from './support/launch.ts'
+import { session } from './support/session.ts'
 
 const ROWS = 900
 const COLUMNS = 700
-const folder = mkdtempSync(join(tmpdir(), 'umbra-measure-'))
-const { library, remove } = freshLibrary()
+const { folder, start, importFolder } = session()
 let umbra: Umbra
 let page: Page
 
 beforeAll(async () => {
   await writeFilms(folder, [{ name: 'Alpha', view: 'PA' }, { name: 'Beta-1', study: 'Beta', view: 'PA' }, { name: 'Beta-2', study: 'Beta', view: 'AP' }])
-  umbra = await launch({ library })
+  umbra = await start()
   page = umbra.page
-  await page.getByText('The library is empty').waitFor()
-  await umbra.importByDrop([folder])
+  await importFolder()
   await open()
-})
-afterAll(async () => {
-  await umbra?.quit()
-  remove()
-  rmSync(folder, { recursive: true, force: true })
 })
 
 async function open(): Promise<void> {
@@ -155,7 +146,7 @@ test('marks and notes are there after a crash', async () => {
   const before = await notes().count()
   await page.waitForTimeout(300)
   await umbra.kill9()
-  umbra = await launch({ library })
+  umbra = await start()
   await open()
   await notes().nth(before - 1).waitFor()
   expect(await notes().count()).toBe(before)

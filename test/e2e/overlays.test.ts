@@ -1,9 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { decode } from 'fast-png'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { phantom } from '../../src-main/phantom/phantom.ts'
 import { putHonesty } from '../../src-main/db/honesty.ts'
 import { REVISION } from '../../src-main/services/overlays/measure.ts'
@@ -12,15 +11,15 @@ import { putFilm } from '../services/films.ts'
 import { violations } from './support/axe.ts'
 import { filmsDrawn, nextFrame, readCanvas } from './support/canvas.ts'
 import { prepareModel } from './support/model.ts'
-import { freshLibrary, launch, type Umbra } from './support/launch.ts'
+import type { Umbra } from './support/launch.ts'
+import { session } from './support/session.ts'
 
 const SIZE = 1024
 /** A white square on the second film, and the map that is answered for it: both in film pixels. */
 const SQUARE = { top: 320, left: 208, side: 128 }
 /** Film pixels per cell of that map. */
 const CELL = 8
-const folder = mkdtempSync(join(tmpdir(), 'umbra-overlays-'))
-const { library, remove } = freshLibrary()
+const { library, folder, start, importFolder } = session()
 let umbra: Umbra
 let page: Page
 let size: { rows: number; columns: number }
@@ -50,16 +49,10 @@ async function putMeasurements(): Promise<void> {
 beforeAll(async () => {
   await Promise.all([films(), prepareModel(library)])
   await putMeasurements()
-  umbra = await launch({ library })
+  umbra = await start()
   page = umbra.page
-  await page.getByText('The library is empty').waitFor()
-  await umbra.importByDrop([folder])
+  await importFolder()
   await page.getByRole('button', { name: /^Screened/ }).filter({ hasText: '2' }).waitFor({ timeout: 90_000 })
-})
-afterAll(async () => {
-  await umbra?.quit()
-  remove()
-  rmSync(folder, { recursive: true, force: true })
 })
 
 async function open(name: string): Promise<void> {

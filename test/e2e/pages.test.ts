@@ -1,28 +1,20 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { generateDemoLibrary } from '../../src-main/phantom/demo/library.ts'
 import { violations } from './support/axe.ts'
 import { filmsDrawn } from './support/canvas.ts'
 import { prepareModel } from './support/model.ts'
-import { freshLibrary, launch, type Umbra } from './support/launch.ts'
+import type { Umbra } from './support/launch.ts'
+import { session } from './support/session.ts'
 
-const films = mkdtempSync(join(tmpdir(), 'umbra-demo-'))
-const { library, remove } = freshLibrary()
+const { library, folder: films, start } = session()
 let umbra: Umbra
 let page: Page
 
 beforeAll(async () => {
   await Promise.all([generateDemoLibrary(films), prepareModel(library)])
-  umbra = await launch({ library })
+  umbra = await start()
   page = umbra.page
-})
-afterAll(async () => {
-  await umbra?.quit()
-  remove()
-  rmSync(films, { recursive: true, force: true })
 })
 
 async function go(hash: string): Promise<void> {

@@ -1,19 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { unsharp } from '../../src-main/greyscale/unsharp.ts'
 import { pipeline } from '../greyscale/pipelines.ts'
 import { violations } from './support/axe.ts'
 import { filmsDrawn, nextFrame, readCanvas } from './support/canvas.ts'
 import { greyOf, storedAt, writeFilms } from './support/films.ts'
-import { freshLibrary, launch, type Umbra } from './support/launch.ts'
+import type { Umbra } from './support/launch.ts'
+import { session } from './support/session.ts'
 
 const ROWS = 900
 const COLUMNS = 700
-const folder = mkdtempSync(join(tmpdir(), 'umbra-panels-'))
-const { library, remove } = freshLibrary()
+const { folder, start, importFolder } = session()
 let umbra: Umbra
 let page: Page
 
@@ -22,17 +19,11 @@ beforeAll(async () => {
     { name: 'Alpha', view: 'PA' },
     { name: 'Alpha-before', patient: 'Alpha', view: 'AP', date: '20240110' }
   ])
-  umbra = await launch({ library })
+  umbra = await start()
   page = umbra.page
-  await page.getByText('The library is empty').waitFor()
-  await umbra.importByDrop([folder])
+  await importFolder()
   await page.getByText('2 studies', { exact: true }).waitFor()
   await open()
-})
-afterAll(async () => {
-  await umbra?.quit()
-  remove()
-  rmSync(folder, { recursive: true, force: true })
 })
 
 async function open(): Promise<void> {

@@ -1,32 +1,26 @@
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { StudyReading, WorklistPage } from '../../src-main/contract/index.ts'
+import { beforeAll, expect, test } from 'vitest'
 import { openDatabase } from '../../src-main/db/open.ts'
 import { readAnswers } from '../../src-main/db/read-answers.ts'
-import { violations } from './support/axe.ts'
 import { filmsDrawn } from './support/canvas.ts'
 import { screenedDemo } from './support/demo.ts'
-import { freshLibrary, launch, type Umbra } from './support/launch.ts'
+import type { Umbra } from './support/launch.ts'
 import { recordReplies, type Replies } from './support/replies.ts'
+import { session } from './support/session.ts'
 
 const FILMS = 10
-const { library, remove } = freshLibrary()
+const { library, start, look, ask } = session()
 let umbra: Umbra
 let page: Page
 let replies: Replies
 
 beforeAll(async () => {
   await screenedDemo(library)
-  umbra = await launch({ library })
+  umbra = await start()
   page = umbra.page
 })
-afterAll(async () => {
-  await umbra?.quit()
-  remove()
-})
 
-const ask = <T>(name: string, params: object): Promise<T> => page.evaluate(`window.umbra.call(${JSON.stringify(name)}, ${JSON.stringify(params)}).then((reply) => { if (!reply.ok) throw new Error(reply.error.message); return reply.value })`)
 const press = async (...keys: string[]): Promise<void> => {
   for (const key of keys) await page.keyboard.press(key)
 }
@@ -53,15 +47,8 @@ async function expectBlind(study: number): Promise<void> {
 }
 const expectRevealed = (study: number): void => expect(replies.texts().join('\n')).toContain(margins(study)[0])
 
-async function check(name: string): Promise<void> {
-  await page.mouse.move(2, 400)
-  await page.waitForTimeout(400)
-  await umbra.screenshot(name)
-  expect(await violations(page)).toEqual([])
-}
-
 test('without a reader the AI is shown, and the page says so', async () => {
-  const { rows } = await ask<WorklistPage>('worklist.query', { screening: 'done' })
+  const { rows } = await ask('worklist.query', { screening: 'done' })
   await page.evaluate(`location.hash = '#/study/${rows[0]!.id}'`)
   await page.getByText('No reader is set up: AI results are shown.').waitFor()
   await page.getByRole('heading', { name: 'Findings' }).waitFor()
@@ -72,13 +59,13 @@ test('the first reader is set up, and every AI result is hidden from then on', a
   await page.getByLabel('Name', { exact: true }).fill('Ada Lovelace')
   await press('Enter')
   await page.getByRole('button', { name: /Reader: AL/ }).waitFor()
-  await check('reading-settings')
+  await look('reading-settings')
   await page.evaluate("location.hash = '#/'")
   await page.getByRole('grid', { name: 'Studies' }).waitFor()
   replies = await recordReplies(page)
   await page.getByRole('button', { name: /^Screened/ }).click()
   await page.locator('[data-index="0"]').getByText('hidden until read').waitFor()
-  const { rows } = await ask<WorklistPage>('worklist.query', { screening: 'done', limit: 500 })
+  const { rows } = await ask('worklist.query', { screening: 'done', limit: 500 })
   expect(rows.length).toBeGreaterThan(FILMS)
   for (const { id } of rows) await expectBlind(id)
 })
@@ -98,10 +85,10 @@ test('a film is read blind by keyboard alone; nothing of the AI is in the page b
   await press('Escape', 'Control+z', 'Control+y')
   await panel().getByText('saved').waitFor()
   await expectBlind(openStudy())
-  await check('reading-blind')
+  await look('reading-blind')
   await ask('settings.set', { theme: 'light' })
   await page.locator('html[data-theme=light]').waitFor()
-  await check('reading-blind-light')
+  await look('reading-blind-light')
   await ask('settings.set', { theme: 'dark' })
   await page.locator('html[data-theme=dark]').waitFor()
   await expectBlind(openStudy())
@@ -112,15 +99,15 @@ test('signing reveals the AI beside the answers, and a second look responds to i
   await panel().getByText(/Blind read, signed by Ada Lovelace/).waitFor()
   await page.getByRole('heading', { name: 'Findings' }).waitFor()
   expectRevealed(openStudy())
-  await check('reading-revealed')
+  await look('reading-revealed')
   await press('Enter')
   await panel().getByRole('heading', { name: 'Read with the AI' }).waitFor()
   await press('a', 'ArrowDown', 'r', 'n', 'ArrowDown', 's')
   await panel().getByText('saved').waitFor()
-  await check('reading-aided')
+  await look('reading-aided')
   await ask('settings.set', { theme: 'light' })
   await page.locator('html[data-theme=light]').waitFor()
-  await check('reading-aided-light')
+  await look('reading-aided-light')
   await ask('settings.set', { theme: 'dark' })
   await page.locator('html[data-theme=dark]').waitFor()
   await press('Control+Enter')
@@ -140,7 +127,7 @@ test(`${FILMS} films are read one after the other from the keyboard`, async () =
     await press('Control+Enter')
     await panel().getByText(/Blind read, signed by Ada Lovelace/).waitFor()
   }
-  const { rows } = await ask<WorklistPage>('worklist.query', { read: 'signed' })
+  const { rows } = await ask('worklist.query', { read: 'signed' })
   expect(rows).toHaveLength(FILMS)
 })
 
@@ -155,13 +142,13 @@ test('killed in the middle of a read, the program returns to it, and not an answ
   const study = openStudy()
   await umbra.kill9()
 
-  umbra = await launch({ library })
+  umbra = await start()
   page = umbra.page
   await page.waitForURL((url) => url.hash === `#/study/${study}`)
   await panel().getByRole('heading', { name: 'Blind read' }).waitFor()
   await page.getByRole('group', { name: /: no, confidence 15/ }).waitFor()
   await page.getByRole('group', { name: /: yes$/ }).waitFor()
-  const { draft } = await ask<StudyReading>('reading.get', { studyId: study })
+  const { draft } = await ask('reading.get', { studyId: study })
   expect(draft!.findings.filter(({ answer }) => answer !== null)).toHaveLength(2)
 })
 
@@ -185,7 +172,7 @@ test('the worklist shows what is read, begun and unread; the counts are in the d
   await page.getByRole('grid', { name: 'Studies' }).waitFor()
   await page.getByLabel('My reads').selectOption('')
   await page.locator('.read-draft').first().waitFor()
-  await check('reading-worklist')
+  await look('reading-worklist')
   await page.getByLabel('My reads').selectOption('unread')
   await page.getByText('hidden until read').first().waitFor()
   const { db } = openDatabase(join(library, 'library.sqlite'))
@@ -200,12 +187,12 @@ test('the worklist shows what is read, begun and unread; the counts are in the d
 })
 
 test('the compare page counts these reads, and leaves out what is still hidden', async () => {
-  const { studies } = await ask<{ studies: number }>('references.fromReports', {})
+  const { studies } = await ask('references.fromReports', {})
   await page.evaluate("location.hash = '#/compare'")
   await page.getByText(`${FILMS} + 1 with AI`).waitFor()
   await page.getByRole('button', { name: 'Compare', exact: true }).focus()
   await press('Enter')
   await page.getByText(`${studies - FILMS} studies are left out, because the AI's results stay hidden`).first().waitFor({ state: 'attached', timeout: 60_000 })
   await page.locator('main table').getByText('Ada Lovelace').first().waitFor()
-  await check('reading-compare')
+  await look('reading-compare')
 })

@@ -1,17 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Sitting, StudyReading } from '../../src-main/contract/index.ts'
+import { beforeAll, expect, test } from 'vitest'
 import { generateDemoLibrary } from '../../src-main/phantom/demo/library.ts'
 import { ask, openApp, runJob } from '../services/app.ts'
-import { violations } from './support/axe.ts'
 import { prepareModel } from './support/model.ts'
-import { freshLibrary, launch, type Umbra } from './support/launch.ts'
+import type { Umbra } from './support/launch.ts'
+import { session } from './support/session.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'umbra-studies-'))
-const { library, remove } = freshLibrary()
+const { library, folder, start, look, ask: askPage } = session()
 const READ = 8
 let umbra: Umbra
 let page: Page
@@ -36,28 +33,11 @@ beforeAll(async () => {
   const uids = app.context.db.prepare('SELECT study_uid FROM studies ORDER BY id LIMIT 5').pluck().all() as string[]
   writeFileSync(labels, ['StudyInstanceUID,Cardiomegaly,Pleural effusion,Comment', ...uids.map((uid, at) => `${uid},${at % 2},${at === 3 ? -1 : ''},seen`), '9.9.9,1,0,elsewhere'].join('\n'))
   await app.close()
-  umbra = await launch({ library })
+  umbra = await start()
   page = umbra.page
 }, 240_000)
-afterAll(async () => {
-  await umbra?.quit()
-  remove()
-  rmSync(folder, { recursive: true, force: true })
-})
 
 const go = (hash: string): Promise<unknown> => page.evaluate(`location.hash = ${JSON.stringify(hash)}`)
-const call = async <T>(name: string, params: object): Promise<T> => {
-  const reply = (await page.evaluate(`window.umbra.call(${JSON.stringify(name)}, ${JSON.stringify(params)})`)) as { ok: true; value: T } | { ok: false; error: { message: string } }
-  if (!reply.ok) throw new Error(`${name}: ${reply.error.message}`)
-  return reply.value
-}
-
-async function look(name: string): Promise<void> {
-  await page.mouse.move(2, 400)
-  await page.waitForTimeout(400)
-  await umbra.screenshot(name)
-  expect(await violations(page)).toEqual([])
-}
 
 test('differences are settled from the keyboard, and the verdicts become a reference', async () => {
   await go('#/discordance')
@@ -100,10 +80,10 @@ test('references: what is disputed, what reports say, what a table says and what
 
 /** Signs the case that is due, as the reading panel would. */
 async function readDue(): Promise<void> {
-  const sitting = await call<Sitting>('readerStudies.sitting', {})
-  const { draft, questions } = await call<StudyReading>('reading.begin', { studyId: sitting.next!.studyId })
-  await call('reading.save', { readId: draft!.id, findings: questions.map(({ findingId }) => ({ findingId, answer: 'no', confidence: 20, response: null })), comment: '', report: '', activeSeconds: 12 })
-  await call('reading.sign', { readId: draft!.id })
+  const sitting = await askPage('readerStudies.sitting', {})
+  const { draft, questions } = await askPage('reading.begin', { studyId: sitting!.next!.studyId })
+  await askPage('reading.save', { readId: draft!.id, findings: questions.map(({ findingId }) => ({ findingId, answer: 'no' as const, confidence: 20, response: null })), comment: '', report: '', activeSeconds: 12 })
+  await askPage('reading.sign', { readId: draft!.id })
 }
 
 test('a reader study is made, locked, read without a trace of the AI, and refused during the wash-out', async () => {
@@ -128,7 +108,7 @@ test('a reader study is made, locked, read without a trace of the AI, and refuse
   expect(await page.locator('main').innerText()).not.toMatch(/above|margin [+−]/)
   await look('reader-study-case')
 
-  const { total } = await call<Sitting>('readerStudies.sitting', {})
+  const { total } = (await askPage('readerStudies.sitting', {}))!
   for (let n = 0; n < total / 2; n++) await readDue()
   await page.getByText(/second period from \d{4}-/).waitFor()
   await go('#/studies')

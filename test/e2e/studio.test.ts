@@ -1,30 +1,22 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { generateDemoLibrary } from '../../src-main/phantom/demo/library.ts'
 import { violations } from './support/axe.ts'
-import { freshLibrary, launch, type Umbra } from './support/launch.ts'
+import type { Umbra } from './support/launch.ts'
 import { prepareModel } from './support/model.ts'
+import { session } from './support/session.ts'
 
-const films = mkdtempSync(join(tmpdir(), 'umbra-demo-'))
-const { library, remove } = freshLibrary()
+const { library, folder: films, start } = session()
 let umbra: Umbra
 let page: Page
 
 beforeAll(async () => {
   await Promise.all([generateDemoLibrary(films), prepareModel(library)])
-  umbra = await launch({ library })
+  umbra = await start()
   page = umbra.page
   await umbra.importByDrop([films])
-  await page.getByRole('button', { name: /^Screened/ }).filter({ hasText: /[1-9]/ }).waitFor({ timeout: 90_000 })
-  await page.getByText('Nothing running').waitFor({ timeout: 90_000 })
-})
-afterAll(async () => {
-  await umbra?.quit()
-  remove()
-  rmSync(films, { recursive: true, force: true })
+  await page.getByRole('button', { name: /^Screened/ }).filter({ hasText: /[1-9]/ }).waitFor({ timeout: 180_000 })
+  await page.getByText('Nothing running').waitFor({ timeout: 180_000 })
 })
 
 /** What the keyboard alone can do: everything below is typed. */

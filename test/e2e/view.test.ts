@@ -1,15 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { filmsDrawn, nextFrame, readCanvas, shownWindow, type Patch } from './support/canvas.ts'
 import { colourAt, greyOf, storedAt, writeFilms } from './support/films.ts'
-import { freshLibrary, launch, type Umbra } from './support/launch.ts'
+import type { Umbra } from './support/launch.ts'
+import { session } from './support/session.ts'
 
 const ROWS = 900
 const COLUMNS = 700
-const folder = mkdtempSync(join(tmpdir(), 'umbra-films-'))
-const { library, remove } = freshLibrary()
+const { folder, start } = session()
 let umbra: Umbra
 
 beforeAll(async () => {
@@ -22,14 +21,9 @@ beforeAll(async () => {
     { name: 'Epsilon', colour: true }
   ])
   writeFileSync(join(folder, 'notes.txt'), 'not a film')
-  umbra = await launch({ library })
+  umbra = await start()
   // Only a page that stands there can be dropped on.
   await umbra.page.getByText('The library is empty').waitFor()
-})
-afterAll(async () => {
-  await umbra?.quit()
-  remove()
-  rmSync(folder, { recursive: true, force: true })
 })
 
 async function open(name: string, panes = 1): Promise<void> {
@@ -170,7 +164,7 @@ test('a window of the file, the automatic one and the full range are chosen from
 
 test('after a restart the library is as it was, and a reload returns to the same film', async () => {
   await umbra.quit()
-  umbra = await launch({ library })
+  umbra = await start()
   const { page } = umbra
   await page.getByText('5 studies', { exact: true }).waitFor()
   await open('Alpha')
