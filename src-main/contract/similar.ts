@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { call, id } from './define.ts'
-import type { View } from './library.ts'
+import type { LibraryStudy, View } from './library.ts'
 import type { Answer, Phase } from './reading.ts'
 
 /** What one reader signed of a study: only what was answered with yes or unsure. */
@@ -14,7 +14,7 @@ export interface SignedFindings {
 }
 
 /** A study of the own archive whose film looks like the one asked about, to the active model. */
-export interface SimilarCase {
+export interface SimilarCase extends Pick<LibraryStudy, 'patientName' | 'patientId' | 'birthDate' | 'sex' | 'age' | 'studyDate' | 'description'> {
   studyId: number
   /** The film of that study that is nearest. */
   instanceId: number
@@ -22,13 +22,6 @@ export interface SimilarCase {
   /** Cosine of the two image embeddings, [-1, 1]: likeness to this model, no probability of anything. */
   cosine: number
   samePatient: boolean
-  patientName: string
-  patientId: string
-  birthDate: string
-  sex: string
-  age: number | null
-  studyDate: string
-  description: string
   report: string | null
   /** Newest signed clinical read of each reader; reads that saw the AI only where the AI of that study is open to this reader. */
   signed: SignedFindings[]

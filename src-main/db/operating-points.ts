@@ -7,15 +7,7 @@ export type NewOperatingPointSet = Omit<OperatingPointSet, 'id' | 'version'>
 
 type Content = Pick<OperatingPointSet, 'chain' | 'reference' | 'points'>
 
-interface Row {
-  id: number
-  version: number
-  hash: string
-  name: string
-  author: string
-  createdAt: string
-  content: string
-}
+type Row = Omit<OperatingPointSet, keyof Content> & { content: string }
 
 const COLUMNS = 'id, version, hash, name, author, created_at AS createdAt, content'
 const fromRow = ({ content, ...row }: Row): OperatingPointSet => ({ ...row, ...(JSON.parse(content) as Content) })

@@ -1,3 +1,4 @@
+import type { Instance } from '../../contract/index.ts'
 import { headerOf, type InstanceHeader } from '../../dicom/header.ts'
 import { openPixels } from '../../dicom/decode.ts'
 import { readPart10 } from '../../dicom/part10.ts'
@@ -6,17 +7,10 @@ import { transferSyntaxName } from '../../dicom/transfer-syntax.ts'
 import type { GreyscalePipeline } from '../../greyscale/pipeline.ts'
 
 /** What the library keeps of an image file, DICOM or not; stored as JSON beside the instance. */
-export interface FileFacts {
+export interface FileFacts extends Pick<Instance, 'rows' | 'columns' | 'frames' | 'samples' | 'bitsStored' | 'photometric' | 'transferSyntax'> {
   kind: 'dicom' | 'png' | 'jpeg'
   /** null for PNG and JPEG. */
   header: InstanceHeader | null
-  rows: number
-  columns: number
-  frames: number
-  samples: number
-  bitsStored: number
-  photometric: string
-  transferSyntax: string
   pipeline: GreyscalePipeline
 }
 

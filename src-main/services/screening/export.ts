@@ -1,4 +1,4 @@
-import type { CalibrationRef, Passport, Prediction, RefusalCode, View } from '../../contract/index.ts'
+import type { InstanceScreening, View } from '../../contract/index.ts'
 import { sep } from 'node:path'
 import { csvText } from '../../base/csv.ts'
 import { allInstances, filesOfInstance, originalFiles } from '../../db/instances.ts'
@@ -9,7 +9,7 @@ import { instanceScreening } from './results.ts'
 import { viewFor, type WhichResults } from './view.ts'
 
 /** One film with everything known of it, as the command line and the CSV give it. */
-export interface FilmRecord {
+export interface FilmRecord extends Omit<InstanceScreening, 'instanceId' | 'frame'> {
   study: number
   instance: number
   sopInstanceUid: string
@@ -19,12 +19,6 @@ export interface FilmRecord {
   /** Where the film was imported from; `archive!/member` inside an archive. */
   file: string
   view: View
-  refusal: { code: RefusalCode; reason: string } | null
-  warnings: string[]
-  predictions: Prediction[]
-  calibration: CalibrationRef | null
-  noCalibrationBecause: string | null
-  passport: Passport | null
 }
 
 /** @param paths only films imported from these files, archives or folders; all of the library when absent */
