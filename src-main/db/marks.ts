@@ -9,11 +9,13 @@ export function insertMark(db: WriteDb, mark: Omit<Mark, 'id'>): Mark {
   return { id: Number(lastInsertRowid), ...mark }
 }
 
-/** The row stays, with the time at which it was taken away. @returns its image, null when no such mark stands */
-export function deleteMark(db: WriteDb, id: number, now: string): number | null {
-  const row = prepared(db, 'UPDATE marks SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL RETURNING instance').get(now, id) as { instance: number } | undefined
-  return row?.instance ?? null
+/** The row stays, with the time at which it was taken away. */
+export function deleteMark(db: WriteDb, id: number, now: string): void {
+  prepared(db, 'UPDATE marks SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL').run(now, id)
 }
+
+/** null when no such mark stands */
+export const getMark = (db: ReadDb, id: number): Mark | null => (prepared(db, `${SELECT} WHERE m.id = ? AND m.deleted_at IS NULL`).get(id) as Mark | undefined) ?? null
 
 export const marksOfStudy = (db: ReadDb, study: number): Mark[] => prepared(db, `${SELECT} JOIN instances i ON i.id = m.instance WHERE i.study = ? AND m.deleted_at IS NULL ORDER BY m.id`).all(study) as Mark[]
 

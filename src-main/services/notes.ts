@@ -2,19 +2,22 @@ import { UmbraError } from '../base/umbra-error.ts'
 import type { Annotation, Checked, Handlers, Mark } from '../contract/index.ts'
 import { annotationsOfStudy, appendAnnotation, getAnnotation } from '../db/annotations.ts'
 import { keyImagesOfStudy, setKeyImage } from '../db/key-images.ts'
-import { deleteMark, insertMark, marksOfStudy } from '../db/marks.ts'
+import { deleteMark, getMark, insertMark, marksOfStudy } from '../db/marks.ts'
 import type { Context } from './context.ts'
-import { aiOpen, currentReader } from './reading/lock.ts'
+import { currentReader, othersOpen } from './reading/lock.ts'
 
 type NoteCall = 'notes.get' | 'annotations.save' | 'annotations.remove' | 'marks.add' | 'marks.remove' | 'keyImages.set'
 
 const readerId = (context: Context): number | null => currentReader(context)?.id ?? null
 
-/** Another reader's arrow leads the eye as the AI does: it is shown when the AI is, and not before. */
+/** Another reader's arrow leads the eye as the AI does: it is shown when the AI is and not before, and to a reader in a reader study never. */
 function visible<T extends { reader: number | null }>(context: Context, studyId: number, notes: T[]): T[] {
   const me = readerId(context)
-  return aiOpen(context, studyId) ? notes : notes.filter(({ reader }) => reader === me)
+  return othersOpen(context, studyId) ? notes : notes.filter(({ reader }) => reader === me)
 }
+
+/** What may not be seen may not be changed either, whatever name the page sends; the answer is that of a note that is not there. */
+const mayChange = (context: Context, { instanceId, reader }: { instanceId: number; reader: number | null }): boolean => visible(context, context.films.get(instanceId).study, [{ reader }]).length > 0
 
 /** What readers put on films. Each change is one committed transaction: a killed program loses nothing that was answered. */
 export function createNoteHandlers(context: Context): Pick<Handlers, NoteCall> {
@@ -25,21 +28,23 @@ export function createNoteHandlers(context: Context): Pick<Handlers, NoteCall> {
     'annotations.save': (params) => saveAnnotation(context, params),
     'annotations.remove': ({ uid }) => {
       const standing = getAnnotation(db, uid)
-      if (!standing) throw new UmbraError('annotation-unknown', 'This annotation is no longer there.', { hint: 'Open the study again.' })
+      if (!standing || !mayChange(context, standing)) throw new UmbraError('annotation-unknown', 'This annotation is no longer there.', { hint: 'Open the study again.' })
       appendAnnotation(db, { uid, instanceId: standing.instanceId, frame: standing.frame, reader: readerId(context), content: null, now: now() })
       changed(context, standing.instanceId)
       return null
     },
     'marks.add': (params) => addMark(context, params),
     'marks.remove': ({ id }) => {
-      const instanceId = deleteMark(db, id, now())
-      if (instanceId === null) throw new UmbraError('mark-unknown', 'This mark is no longer there.', { hint: 'Open the study again.' })
-      changed(context, instanceId)
+      const mark = getMark(db, id)
+      if (!mark || !mayChange(context, mark)) throw new UmbraError('mark-unknown', 'This mark is no longer there.', { hint: 'Open the study again.' })
+      deleteMark(db, id, now())
+      changed(context, mark.instanceId)
       return null
     },
     'keyImages.set': ({ key, ...image }) => {
       frameSize(context, image)
-      setKeyImage(db, image, key ? { reader: readerId(context), now: now() } : null)
+      const others = keyImagesOfStudy(db, context.films.get(image.instanceId).study).filter(({ instanceId, frame }) => instanceId === image.instanceId && frame === image.frame)
+      if (key || others.every(({ reader }) => mayChange(context, { instanceId: image.instanceId, reader }))) setKeyImage(db, image, key ? { reader: readerId(context), now: now() } : null)
       changed(context, image.instanceId)
       return null
     }
@@ -59,6 +64,7 @@ function saveAnnotation(context: Context, { uid, instanceId, frame, shape }: Che
   frameSize(context, { instanceId, frame })
   const standing = getAnnotation(context.db, uid)
   if (standing && (standing.instanceId !== instanceId || standing.frame !== frame)) throw new UmbraError('annotation-elsewhere', 'This annotation belongs to another image.')
+  if (standing && !mayChange(context, standing)) throw new UmbraError('annotation-unknown', 'This annotation is no longer there.', { hint: 'Open the study again.' })
   const reader = readerId(context)
   const changedAt = context.clock().toISOString()
   appendAnnotation(context.db, { uid, instanceId, frame, reader, content: shape, now: changedAt })

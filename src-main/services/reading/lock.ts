@@ -54,6 +54,12 @@ export function openInSeat(db: ReadDb, { study, reader, turn }: Seat): number | 
 
 export const aiOpen = (context: LibraryAccess, studyId: number): boolean => aiAccess(context, studyId).open
 
+/** Whether what other readers put on a study is shown: with the AI, and in a reader study never, the aided arm included. */
+export function othersOpen(context: LibraryAccess, studyId: number): boolean {
+  const { open, because } = aiAccess(context, studyId)
+  return open && because !== 'reader-study'
+}
+
 /** @throws UmbraError `ai-hidden` for whatever has nothing to answer without the AI, e.g. an overlay */
 export function assertAiOpen(context: LibraryAccess, studyId: number): void {
   const access = aiAccess(context, studyId)

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { App } from '../../../src-main/app.ts'
 import type { Arm, Reader } from '../../../src-main/contract/index.ts'
+import { insertMark } from '../../../src-main/db/marks.ts'
 import { packLabels } from '../../../src-main/db/packed-labels.ts'
 import { putReference } from '../../../src-main/db/references.ts'
 import { rememberModel, rememberPromptSet } from '../../../src-main/db/screening.ts'
@@ -85,6 +86,45 @@ async function readNext(): Promise<{ studyId: number; arm: Arm }> {
   expect(after.ai).toEqual({ open: false, because: 'reader-study' })
   return { studyId, arm }
 }
+
+test('in no arm does a reader see or change what another put on the film', async () => {
+  const { study: aided, arm } = schedule({ cases, arms: 'crossed', seed: 3 }, 1)[0]!
+  expect(arm).toBe('aided')
+  const place = { instanceId: (app.context.db.prepare('SELECT id FROM instances WHERE study = ?').get(aided) as { id: number }).id, frame: 0 }
+  const shape = { kind: 'arrow' as const, points: [[1, 2], [3, 4]] as [number, number][] }
+  const seen = async () => {
+    const { annotations, marks, keyImages } = await ask(app, 'notes.get', { studyId: aided })
+    return [annotations.map(({ reader }) => reader), marks.map(({ reader }) => reader), keyImages.length]
+  }
+  const [bob, eve] = [readers[1]!.id, readers[2]!.id]
+  const [his, hers] = ['0a0b0c0d-0006', '0a0b0c0d-0005']
+  await be(readers[2]!)
+  await ask(app, 'annotations.save', { uid: hers, ...place, shape })
+  // Straight into the table: the films of this library have no size that a box could be cut to.
+  const mark = insertMark(app.context.db, { ...place, reader: eve, finding: 'effusion', shape: 'box', x: 1, y: 1, width: 5, height: 5, createdAt: 't' })
+  await ask(app, 'keyImages.set', { ...place, key: true })
+  expect(await seen()).toEqual([[eve], [eve], 1])
+
+  // Before the seat, for a case that is owed; then in the aided arm, where the AI is open and the others are not.
+  await ask(app, 'settings.set', { readingPolicy: 'open' })
+  await be(readers[1]!)
+  expect(await seen()).toEqual([[], [], 0])
+  await ask(app, 'readerStudies.sit', { id })
+  const { draft, ai } = await ask(app, 'reading.begin', { studyId: aided })
+  expect(ai.open).toBe(true)
+  await ask(app, 'annotations.save', { uid: his, ...place, shape })
+  expect(await seen()).toEqual([[bob], [], 0])
+  await expect(ask(app, 'annotations.save', { uid: hers, ...place, shape })).rejects.toMatchObject({ code: 'annotation-unknown' })
+  await expect(ask(app, 'annotations.remove', { uid: hers })).rejects.toMatchObject({ code: 'annotation-unknown' })
+  await expect(ask(app, 'marks.remove', { id: mark.id })).rejects.toMatchObject({ code: 'mark-unknown' })
+  await ask(app, 'keyImages.set', { ...place, key: false })
+  await ask(app, 'reading.discard', { readId: draft!.id })
+  await ask(app, 'readerStudies.leave', {})
+
+  await be(readers[2]!)
+  expect(await seen()).toEqual([[eve, bob], [eve], 1])
+  await be(readers[0]!)
+})
 
 test('under an open policy, too, the order is read as drawn: unaided without the AI, aided with it', async () => {
   await ask(app, 'settings.set', { readingPolicy: 'open' })
