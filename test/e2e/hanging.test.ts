@@ -33,6 +33,8 @@ async function open(name: string, panes: number): Promise<void> {
   await page.locator('[role=row][data-index]', { hasText: `${name}, Test` }).filter({ hasText: '2026' }).click()
   await filmsDrawn(page, panes)
 }
+/** Both bodies are found beside the page first. */
+const FOUND = { timeout: 30_000 }
 const panes = () => page.locator('section.pane')
 async function places(): Promise<string[]> {
   const boxes = await page.evaluate(`[...document.querySelectorAll('section.pane')].map((pane) => { const box = pane.getBoundingClientRect(); return [pane.querySelector('strong').textContent.trim(), Math.round(box.left), Math.round(box.top)] })`)
@@ -50,9 +52,9 @@ test('a prior hangs to the right of the current film, its window at the same per
   await open('Alpha', 2)
   expect(await places()).toEqual(['CURRENT 2026-01-15 above left', 'PRIOR 2024-01-10 above right'])
   await page.keyboard.press('6')
-  await expect.poll(async () => { const [a, b] = await windows(); return [b!.center - a!.center, b!.width - a!.width] }).toEqual([1000, 0])
+  await expect.poll(async () => { const [a, b] = await windows(); return [b!.center - a!.center, b!.width - a!.width] }, FOUND).toEqual([1000, 0])
   await page.keyboard.press('2')
-  await expect.poll(async () => { const [a, b] = await windows(); return [b!.center - a!.center, b!.width - a!.width].map((value) => Math.round(value / 10)) }).toEqual([100, 0])
+  await expect.poll(async () => { const [a, b] = await windows(); return [b!.center - a!.center, b!.width - a!.width].map((value) => Math.round(value / 10)) }, FOUND).toEqual([100, 0])
   await page.mouse.move(5, 400)
   await umbra.screenshot('prior-linked')
   expect(await violations(page)).toEqual([])
