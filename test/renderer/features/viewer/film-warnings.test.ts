@@ -26,7 +26,7 @@ const pane = paneOf(study, instancesOf(study)[0]!)
 /** The pane as the page mounts it. */
 const Mounted = defineComponent(() => {
   const noting = useNoting({ panes: ref([pane]), activePane: computed(() => pane), showInstance: () => {} })
-  const panels = { magnifier: ref(false), histogram: ref(false), perMillimetre: ref(null) } as unknown as Panels
+  const panels = { magnifier: ref(false), histogram: ref(false), planes: ref(true), perMillimetre: ref(null) } as unknown as Panels
   return () => h(FilmPane, { pane, active: false, framed: false, comparing: false, textShown: false, noting, panels })
 })
 
