@@ -6,6 +6,7 @@ import type { CellsAlong } from './map-over-film.ts'
  * `gradient-x-activation`: gradient times activation at each place, summed over channels; class token and registers left out. Equal to Grad-CAM where the layer
  * is averaged and projected; elsewhere Grad-CAM can point at places that the score does not depend on (Draelos and Carin 2020, HiResCAM).
  * `grad-cam`: mean gradient of each channel times its activation, summed over channels (Selvaraju et al. 2017, without its ReLU).
+ * Both are smoothed by a twentieth of the film's side.
  * `patch-similarity`: the margin of each place's own embedding. Tokens that were never trained to stand alone can be noisy, even inverted (Li et al. 2023).
  * `occlusion`: how far the margin drops when the place is covered; knows nothing of the model.
  */

@@ -2,6 +2,7 @@ import type { OverlayMethod } from '../contract/overlays.ts'
 import type { Preprocessing } from '../models/manifest.ts'
 import { mapToFilm } from '../inference/preprocess/map-to-film.ts'
 import type { Layout } from './layout.ts'
+import { smoothed } from './smoothed.ts'
 
 /** Maps of one film over the model's input, one per finding. Signed: above zero speaks for the finding, below against it. */
 export interface OverlayMaps {
@@ -25,9 +26,9 @@ export function mapsOf(method: OverlayMethod, grid: number, each: readonly Float
 
 const FORMS = { 'gradient-x-activation': gradientTimesActivation, 'grad-cam': gradCam } as const
 
-/** Gradient-weighted activations of every finding. */
+/** Gradient-weighted activations of every finding, smoothed. */
 export function gradientMaps(form: keyof typeof FORMS, layout: Layout, activations: Float32Array, gradients: readonly Float32Array[]): OverlayMaps {
-  return mapsOf(form, layout.grid, gradients.map((gradient) => FORMS[form](layout, activations, gradient)))
+  return mapsOf(form, layout.grid, gradients.map((gradient) => smoothed(FORMS[form](layout, activations, gradient), layout.grid)))
 }
 
 /** @returns [grid, grid] */

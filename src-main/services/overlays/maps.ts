@@ -8,7 +8,7 @@ import type { ResultView } from '../screening/view.ts'
 import type { StoredMaps } from './cache.ts'
 
 /** Raised whenever `overlays/` gives other maps for the same model and film: what was stored before is then not asked for again. */
-const REVISION = 1
+const REVISION = 2
 
 /** One forward pass and the passes back from it give the first three; occlusion takes the layer's grid, so that the two can be compared cell by cell. */
 const GROUPS: readonly (readonly OverlayMethod[])[] = [

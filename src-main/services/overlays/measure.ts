@@ -17,7 +17,7 @@ import { syntheticFor } from './synthetic.ts'
 import { createTally } from './tally.ts'
 
 /** Raised when films, counts or figures are made otherwise: what was measured before is then not shown. */
-export const REVISION = 2
+export const REVISION = 3
 /** Methods that one pass gives; occlusion takes a pass for every square. */
 export const MEASURED: readonly OverlayMethod[] = ['gradient-x-activation', 'grad-cam', 'patch-similarity']
 
