@@ -13,6 +13,7 @@ import type { Context, Paths } from './services/context.ts'
 import { createFilms } from './services/films.ts'
 import { createHandlers, createRunners } from './services/index.ts'
 import { createOverlays } from './services/overlays/index.ts'
+import { keepView } from './services/open-view.ts'
 import { loadSettings } from './services/settings.ts'
 import { version } from './version.ts'
 
@@ -88,6 +89,8 @@ export async function createApp({ paths, forkCompute, log = () => {}, clock = ()
       await comparisons.close()
       await compute.close()
       listeners.clear()
+      // A study opened tomorrow begins by its hanging rule; a command that ran beside the workstation leaves what that one keeps.
+      if (workstation) keepView(context, null)
       db.close()
     }
   }

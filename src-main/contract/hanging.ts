@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 const view = z.enum(['PA', 'AP', 'lateral', 'unknown'])
-const place = z.number().int().min(0).max(3)
+export const place = z.number().int().min(0).max(3)
 
 /** A reader's own hanging: for studies of these views, with or without a prior to hang, which view of which study hangs where. */
 export const hangingRule = z.strictObject({

@@ -8,6 +8,7 @@ import type { Failure, Job } from './jobs.ts'
 import { jobCalls } from './jobs.ts'
 import { libraryCalls } from './library.ts'
 import { noteCalls } from './notes.ts'
+import { openViewCalls } from './open-view.ts'
 import { readingCalls } from './reading.ts'
 import { operatingPointCalls } from './operating-points.ts'
 import { overlayCalls, type OverlayMethod } from './overlays.ts'
@@ -25,6 +26,7 @@ export type * from './finetune.ts'
 export type * from './jobs.ts'
 export type * from './library.ts'
 export type * from './notes.ts'
+export type * from './open-view.ts'
 export type * from './reading.ts'
 export type * from './operating-points.ts'
 export type * from './overlays.ts'
@@ -44,6 +46,7 @@ export const calls = {
   ...jobCalls,
   ...libraryCalls,
   ...noteCalls,
+  ...openViewCalls,
   ...operatingPointCalls,
   ...overlayCalls,
   ...promptCalls,

@@ -4,7 +4,7 @@ import { call, id } from './define.ts'
 
 export type { AnnotationKind } from './annotation-points.ts'
 
-const coordinate = z.number().min(-100_000).max(200_000)
+export const coordinate = z.number().min(-100_000).max(200_000)
 
 /** A measurement or a note on a film. Points are in image pixels, borders at whole numbers: a pixel's centre is at .5. */
 export const annotationShape = z

@@ -16,6 +16,7 @@ import { worklistPage } from './reading/rows.ts'
 import { activateModel, activatePrompts } from './choose.ts'
 import { installModel, listModels, verifyModel } from './models.ts'
 import { createNoteHandlers } from './notes.ts'
+import { keepView, keptView } from './open-view.ts'
 import { testPrompts } from './prompt-test.ts'
 import { createOperatingPointHandlers } from './operating-points/index.ts'
 import { honesty } from './overlays/honesty.ts'
@@ -78,6 +79,8 @@ export function createHandlers(context: Context): Handlers {
       databaseSetAside: context.databaseSetAside,
       counts: countLibrary(db)
     }),
+    'viewer.keep': ({ view }) => keepView(context, view),
+    'viewer.kept': () => keptView(context),
     'app.devices': () => context.compute.request('devices', {}),
     'settings.get': () => loadSettings(db),
     'settings.set': (change) => {

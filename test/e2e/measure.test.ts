@@ -147,7 +147,8 @@ test('marks and notes are there after a crash', async () => {
   await page.waitForTimeout(300)
   await umbra.kill9()
   umbra = await start()
-  await open()
+  page = umbra.page
+  await filmsDrawn(page)
   await notes().nth(before - 1).waitFor()
   expect(await notes().count()).toBe(before)
   expect(await page.getByRole('button', { name: 'Key image' }).getAttribute('aria-pressed')).toBe('true')

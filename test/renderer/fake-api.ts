@@ -89,6 +89,8 @@ export class FakeApi {
     'library.import': () => ({ jobId: this.putJob({ id: this.jobs.length + 1, title: 'Import of /films', progress: { done: 412, total: 2000, rate: 38, secondsLeft: 42, message: '/films/2024/IM0412.dcm' } }).id }),
     'screening.run': () => ({ jobId: this.putJob({ id: this.jobs.length + 1, kind: 'screen', title: 'Screening', unit: 'films', progress: { done: 12, total: 200, rate: 9.2, secondsLeft: 20, message: 'Embedding' } }).id }),
     'notes.get': () => ({ annotations: [], marks: [], keyImages: [] }),
+    'viewer.keep': () => null,
+    'viewer.kept': () => null,
     'jobs.list': () => this.jobs,
     'jobs.get': ({ id }) => this.#job(id),
     'jobs.pause': ({ id }) => this.putJob({ id, state: 'paused' }),

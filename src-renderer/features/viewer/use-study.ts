@@ -1,20 +1,31 @@
 import { onScopeDispose, ref, shallowRef, watch } from 'vue'
-import { asFailure, call, forgetFrames, on, type Failure, type StudyDetail } from '../../api/index.ts'
+import { asFailure, call, forgetFrames, on, type Failure, type OpenView, type StudyDetail } from '../../api/index.ts'
 import { latest } from '../../shared/composables/latest.ts'
 
-/** The open study. Only the newest request answers, so that a slow one never shows under another patient's name. */
-export function useStudy(id: () => number) {
+/**
+ * The open study. Only the newest request answers, so that a slow one never shows under another patient's name.
+ *
+ * @param restores whether a study that was on screen when the program was killed comes with how it lay there
+ */
+export function useStudy(id: () => number, restores: boolean) {
   const detail = shallowRef<StudyDetail | null>(null)
   const failure = shallowRef<Failure | null>(null)
   const loading = ref(true)
+  /** Of the study as it was opened; there before `detail` is. */
+  const kept = shallowRef<OpenView | null>(null)
   const only = latest()
+  let opened = false
 
   async function load(): Promise<void> {
     loading.value = true
     try {
-      const answer = await only(() => call('study.get', { id: id() }))
+      const opens = restores && !opened
+      // Without it the study opens by its hanging rule, which is no failure.
+      const answer = await only(() => Promise.all([call('study.get', { id: id() }), opens ? call('viewer.kept', {}).catch(() => null) : null]))
       if (!answer) return
-      detail.value = answer
+      kept.value = answer[1]?.studyId === id() ? answer[1] : null
+      detail.value = answer[0]
+      opened = true
       failure.value = null
     } catch (error) {
       detail.value = null
@@ -27,6 +38,7 @@ export function useStudy(id: () => number) {
     id,
     () => {
       detail.value = null
+      opened = false
       void load()
     },
     { immediate: true }
@@ -42,5 +54,5 @@ export function useStudy(id: () => number) {
     on('reading.changed', ({ studyIds }) => void (concerns(studyIds) && load()))
   ]
   onScopeDispose(() => stops.forEach((stop) => stop()))
-  return { detail, failure, loading, load }
+  return { detail, kept, failure, loading, load }
 }

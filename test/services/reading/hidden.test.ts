@@ -115,6 +115,8 @@ const probes = (study: number, instance: number): { [N in CallName]: Probe<N> } 
   'studio.try': { ask: [{ from: null, finding: { id: 'effusion', name: 'Effusion', group: 'Pleura', kind: 'finding', positive: ['there is effusion'], negative: ['no effusion'] } }] },
   'study.get': { ask: [{ id: study }] },
   'study.prefetch': { ask: [{ id: study }] },
+  'viewer.keep': { skip: CHANGES },
+  'viewer.kept': { ask: [{}] },
   'worklist.query': { ask: [{}, { finding: 'effusion' }, { sort: 'topMargin', direction: 'asc' }, { sort: 'topMargin', direction: 'desc' }, { read: 'unread', screening: 'done' }] }
 })
 

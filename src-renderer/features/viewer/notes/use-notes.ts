@@ -9,10 +9,16 @@ interface Place {
   frame: number
 }
 
-interface Change extends Place {
+export interface Change extends Place {
   studyId: number
   before: NoteContent | null
   after: NoteContent | null
+}
+
+/** Steps that can be taken back, and those that were; the newest last. */
+export interface Steps {
+  undo: Change[]
+  redo: Change[]
 }
 
 interface OfStudy {
@@ -147,6 +153,16 @@ export function useNotes(studyIds: () => readonly number[]) {
       const note = notes.value.find((candidate) => candidate.uid === uid)
       const studyId = studyOf(uid)
       if (note && studyId !== undefined) change(note, content, studyId)
+    },
+    /** The steps by the names under which the library will know the notes at the next start. */
+    steps(): Steps {
+      const named = (changes: readonly Change[]): Change[] => changes.map((each) => ({ ...each, uid: markIds.has(each.uid) ? `mark-${markIds.get(each.uid)}` : each.uid }))
+      return { undo: named(done.value), redo: named(undone.value) }
+    },
+    /** Goes on from the steps of a program that was killed; what they made is in the library. */
+    goOnFrom({ undo, redo }: Steps): void {
+      done.value = [...undo]
+      undone.value = [...redo]
     },
     undo: () => step(done, undone, 'before'),
     redo: () => step(undone, done, 'after'),
