@@ -70,6 +70,7 @@ test('killed: the study comes back as it lay and was windowed, and the last note
   await notes().first().waitFor()
   expect(await page.evaluate('location.hash')).toBe(hash)
   await expect.poll(look).toEqual(before)
+  await umbra.screenshot('restored')
   await press('Control+z')
   await notes().first().waitFor({ state: 'detached' })
   await press('Control+y')
