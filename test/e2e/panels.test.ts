@@ -68,13 +68,13 @@ test('the histogram stands over the film with its window', async () => {
   await panel.getByText('C 2000 W 3000').waitFor()
   await page.keyboard.press('5')
   await page.getByText('PROCESSED', { exact: true }).first().waitFor()
-  expect(await panel.innerText()).not.toContain('C 2000 W 3000')
+  await expect.poll(() => panel.innerText()).not.toContain('C 2000 W 3000')
   await umbra.screenshot('histogram')
   expect(await violations(page)).toEqual([])
   await page.keyboard.press('0')
   await page.keyboard.press('Shift+W')
   await panel.waitFor({ state: 'detached' })
-  expect(await page.getByText('PROCESSED', { exact: true }).count()).toBe(0)
+  await expect.poll(() => page.getByText('PROCESSED', { exact: true }).count()).toBe(0)
 })
 
 test('a sharpened film comes from beside the page, value for value, and goes under the badge alone', async () => {
