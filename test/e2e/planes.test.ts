@@ -39,6 +39,8 @@ beforeAll(async () => {
   await umbra.importByDrop([folder])
   await page.locator('[role=row][data-index]', { hasText: 'Planes, Test' }).click()
   await filmsDrawn(page)
+  await layer().waitFor()
+  await nextFrame(page)
 })
 afterAll(async () => {
   await umbra?.quit()
@@ -62,13 +64,12 @@ async function drawn(tone: 'light' | 'dark'): Promise<{ left: number; top: numbe
   })()`)) as { left: number; top: number; width: number; height: number; count: number }
 }
 /** Where the middle of the pane lies: the middle of the film lies there at one to one. */
-const middle = (): Promise<[number, number]> => page.evaluate('(({ width, height }) => [width / 2, height / 2])(document.querySelector("canvas.planes"))') as Promise<[number, number]>
+const middle = (): Promise<[number, number]> => page.evaluate('(({ width, height }) => [width / 2, height / 2])(document.querySelector("canvas.planes").getBoundingClientRect())') as Promise<[number, number]>
 
 test('a plane lies where its origin says, pixel for pixel, and is named', async () => {
   await page.keyboard.press('o')
   const [x, y] = await middle()
-  const box = await drawn('light')
-  expect(box).toEqual({ left: Math.round(x - COLUMNS / 2 + BAR.left), top: Math.round(y - ROWS / 2 + BAR.top), width: BAR.columns, height: BAR.rows, count: BAR.rows * BAR.columns })
+  await expect.poll(() => drawn('light')).toEqual({ left: Math.round(x - COLUMNS / 2 + BAR.left), top: Math.round(y - ROWS / 2 + BAR.top), width: BAR.columns, height: BAR.rows, count: BAR.rows * BAR.columns })
   await page.getByText('Overlay 1: Side', { exact: true }).waitFor()
   await page.getByText('Overlay 2 (region): Dose area', { exact: true }).waitFor()
   await umbra.screenshot('planes')
@@ -79,20 +80,19 @@ test('it follows turning, mirroring and inversion', async () => {
   const [x, y] = await middle()
   await page.keyboard.press('r')
   // A quarter clockwise takes (column, row) from the middle to (-row, column).
-  expect(await drawn('light')).toEqual({ left: Math.round(x - (BAR.top + BAR.rows - ROWS / 2)), top: Math.round(y + BAR.left - COLUMNS / 2), width: BAR.rows, height: BAR.columns, count: BAR.rows * BAR.columns })
+  await expect.poll(() => drawn('light')).toEqual({ left: Math.round(x - (BAR.top + BAR.rows - ROWS / 2)), top: Math.round(y + BAR.left - COLUMNS / 2), width: BAR.rows, height: BAR.columns, count: BAR.rows * BAR.columns })
   await page.keyboard.press('Shift+R')
   await page.keyboard.press('h')
-  expect((await drawn('light')).left).toBe(Math.round(x + COLUMNS / 2 - BAR.left - BAR.columns))
+  await expect.poll(async () => (await drawn('light')).left).toBe(Math.round(x + COLUMNS / 2 - BAR.left - BAR.columns))
   await page.keyboard.press('i')
-  expect(await drawn('dark')).toMatchObject({ width: BAR.columns, height: BAR.rows })
+  await expect.poll(() => drawn('dark')).toMatchObject({ width: BAR.columns, height: BAR.rows })
 })
 
 test('on a film that fits its pane it is smaller with it', async () => {
   await page.keyboard.press('0')
-  const scale = (await page.evaluate('document.querySelector("canvas.planes").height')) as number / ROWS
-  const { width, height } = await drawn('light')
-  expect(Math.abs(width - BAR.columns * scale)).toBeLessThanOrEqual(2)
-  expect(Math.abs(height - BAR.rows * scale)).toBeLessThanOrEqual(2)
+  const scale = 2 * (await middle())[1] / ROWS
+  await expect.poll(async () => Math.abs((await drawn('light')).width - BAR.columns * scale)).toBeLessThanOrEqual(2)
+  expect(Math.abs((await drawn('light')).height - BAR.rows * scale)).toBeLessThanOrEqual(2)
 })
 
 test('one key takes it away and back; hiding the patient hides it, for it may name them', async () => {
