@@ -1,19 +1,20 @@
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import type { App } from '../../src-main/app.ts'
-import type { ReaderStudy, Sitting, StudyReading } from '../../src-main/contract/index.ts'
+import type { Sitting } from '../../src-main/contract/index.ts'
 import { openDatabase } from '../../src-main/db/open.ts'
 import { ask, openApp } from '../services/app.ts'
-import { violations } from './support/axe.ts'
 import { filmsDrawn } from './support/canvas.ts'
 import { screenedDemo } from './support/demo.ts'
-import { freshLibrary, launch, type Umbra } from './support/launch.ts'
+import type { Umbra } from './support/launch.ts'
+import { margins } from './support/margins.ts'
 import { recordReplies, type Replies } from './support/replies.ts'
+import { session } from './support/session.ts'
 
 const DAY = 86_400_000
 const CASES = 6
-const { library, remove } = freshLibrary()
+const { library, start, ask: call, look } = session()
 let umbra: Umbra
 let page: Page
 let replies: Replies
@@ -33,12 +34,7 @@ async function signAsNothing(app: App, studyId: number): Promise<void> {
 }
 
 beforeAll(() => screenedDemo(library), 300_000)
-afterAll(async () => {
-  await umbra?.quit()
-  remove()
-})
 
-const call = <T>(name: string, params: object): Promise<T> => page.evaluate(`window.umbra.call(${JSON.stringify(name)}, ${JSON.stringify(params)}).then((reply) => { if (!reply.ok) throw new Error(reply.error.message); return reply.value })`)
 const press = async (...keys: string[]): Promise<void> => {
   for (const key of keys) await page.keyboard.press(key)
 }
@@ -46,26 +42,9 @@ const panel = () => page.getByRole('region', { name: 'Reading', exact: true })
 const bar = () => page.getByRole('region', { name: 'Reader study' })
 const at = (study: number): Promise<void> => page.waitForURL((url) => url.hash === `#/study/${study}`)
 
-/** The AI's margins of a study as they would begin in any text. */
-function margins(study: number): string[] {
-  const { db } = openDatabase(join(library, 'library.sqlite'))
-  const values = db.prepare('SELECT margin FROM predictions JOIN instances ON instances.id = instance WHERE study = ?').pluck().all(study) as number[]
-  db.close()
-  expect(values.length).toBeGreaterThan(0)
-  return values.map((value) => String(Math.abs(value)).slice(0, 8))
-}
-
 function expectHidden(studies: readonly number[]): void {
   const sent = replies.texts().join('\n')
-  for (const study of studies) for (const margin of margins(study)) expect(sent, `study ${study}`).not.toContain(margin)
-}
-
-async function look(name: string): Promise<void> {
-  await page.mouse.move(2, 400)
-  await page.waitForTimeout(400)
-  await umbra.screenshot(name)
-  expect(await page.locator('main').innerText()).not.toMatch(/NaN|undefined/)
-  expect(await violations(page)).toEqual([])
+  for (const study of studies) for (const margin of margins(library, study)) expect(sent, `study ${study}`).not.toContain(margin)
 }
 
 test('a crossed study is locked and its first period read forty days ago; twenty days ago its wash-out was not over', async () => {
@@ -93,7 +72,7 @@ test('a crossed study is locked and its first period read forty days ago; twenty
   aided = order.filter(({ arm }) => arm === 'aided').map(({ study }) => study)
   // Crossed: what the first period showed with the AI, the second shows without it.
   expect(new Set(unaided)).toEqual(new Set(first.filter(({ arm }) => arm === 'aided').map(({ studyId }) => studyId)))
-  umbra = await launch({ library })
+  umbra = await start()
   page = umbra.page
   replies = await recordReplies(page)
 })
@@ -126,7 +105,7 @@ test('in the aided arm the AI stands beside the answers of the case that is due,
   await panel().getByRole('heading', { name: 'Read with the AI' }).waitFor()
   await page.getByRole('heading', { name: 'Findings' }).waitFor()
   await filmsDrawn(page)
-  expect(replies.texts().join('\n')).toContain(margins(aided[0]!)[0])
+  expect(replies.texts().join('\n')).toContain(margins(library, aided[0]!)[0])
   expectHidden([...unaided, ...aided.slice(1), outside])
   await press('y', '8', '0', 'a')
   await panel().getByText('saved').waitFor()
@@ -139,7 +118,7 @@ test('in the aided arm the AI stands beside the answers of the case that is due,
 
 test('killed in the middle, the program returns to the case, its answers and its arm', async () => {
   await umbra.kill9()
-  umbra = await launch({ library })
+  umbra = await start()
   page = umbra.page
   replies = await recordReplies(page)
   await at(aided[0]!)
@@ -148,7 +127,7 @@ test('killed in the middle, the program returns to the case, its answers and its
   await page.getByRole('group', { name: /: yes, confidence 80/ }).waitFor()
   await page.getByRole('heading', { name: 'Findings' }).waitFor()
   expectHidden([...unaided, ...aided.slice(1), outside])
-  const { draft } = await call<StudyReading>('reading.get', { studyId: aided[0]! })
+  const { draft } = await call('reading.get', { studyId: aided[0]! })
   expect(draft).toMatchObject({ phase: 'aided', findings: expect.arrayContaining([expect.objectContaining({ answer: 'yes', confidence: 80, response: 'accept' })]) })
 })
 
@@ -166,7 +145,7 @@ test('the rest is read by keyboard; then all is read, and what was read is what 
   }
   await bar().getByText('all read').waitFor()
   await look('reader-study-all-read')
-  const [study] = await call<ReaderStudy[]>('readerStudies.list', {})
+  const [study] = await call('readerStudies.list', {})
   expect(study!.progress[0]).toMatchObject({ done: 2 * CASES, total: 2 * CASES })
   const { db } = openDatabase(join(library, 'library.sqlite'))
   const reads = db.prepare("SELECT phase, count(*) AS n FROM reads WHERE reader_study IS NOT NULL AND status = 'signed' GROUP BY phase ORDER BY phase").all()

@@ -1,20 +1,19 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { concat, element } from '../dicom/build-file.ts'
 import { violations } from './support/axe.ts'
 import { filmsDrawn, nextFrame } from './support/canvas.ts'
 import { film } from './support/films.ts'
-import { freshLibrary, launch, type Umbra } from './support/launch.ts'
+import type { Umbra } from './support/launch.ts'
+import { session } from './support/session.ts'
 
 const ROWS = 900
 const COLUMNS = 700
 /** A bar of the first plane: rows 400 to 419, columns 300 to 379 of the image. Its own plane is smaller than the image and starts at row 401, column 301. */
 const BAR = { top: 400, left: 300, rows: 20, columns: 80 }
-const folder = mkdtempSync(join(tmpdir(), 'umbra-planes-'))
-const { library, remove } = freshLibrary()
+const { folder, start, importFolder } = session()
 let umbra: Umbra
 let page: Page
 
@@ -33,21 +32,14 @@ function withPlanes(file: Uint8Array, planes: Uint8Array): Uint8Array {
 beforeAll(async () => {
   const plain = await film({ name: 'Planes', rows: ROWS, columns: COLUMNS, values: new Uint16Array(ROWS * COLUMNS).fill(1500) })
   writeFileSync(join(folder, 'planes.dcm'), withPlanes(plain, concat(plane(0x6000, 'G ', 'Side', BAR), plane(0x6002, 'R ', 'Dose area', { top: 600, left: 100, rows: 64, columns: 64 }))))
-  umbra = await launch({ library })
+  umbra = await start()
   page = umbra.page
-  await page.getByText('The library is empty').waitFor()
-  await umbra.importByDrop([folder])
+  await importFolder()
   await page.locator('[role=row][data-index]', { hasText: 'Planes, Test' }).click()
   await filmsDrawn(page)
   await layer().waitFor()
   await nextFrame(page)
 })
-afterAll(async () => {
-  await umbra?.quit()
-  remove()
-  rmSync(folder, { recursive: true, force: true })
-})
-
 const layer = () => page.getByRole('img', { name: /^Overlay 1/ })
 /** Device pixels of the layer that are fully of the plane's light or dark tone: their box and number. */
 async function drawn(tone: 'light' | 'dark'): Promise<{ left: number; top: number; width: number; height: number; count: number }> {

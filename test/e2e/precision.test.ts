@@ -1,12 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import type { Annotation } from '../../src-main/contract/index.ts'
 import { film } from './support/films.ts'
 import { filmsDrawn, nextFrame } from './support/canvas.ts'
-import { freshLibrary, launch, type Umbra } from './support/launch.ts'
+import type { Umbra } from './support/launch.ts'
+import { session } from './support/session.ts'
 
 /** Lengths and the cardiothoracic ratio against a film whose borders are known to a hundredth of a pixel, read off the screen by a reader who knows nothing else. */
 const ROWS = 900
@@ -38,26 +38,18 @@ function pixels(): Uint16Array {
   })
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'umbra-precision-'))
-const { library, remove } = freshLibrary()
+const { folder, start, importFolder } = session()
 let umbra: Umbra
 let page: Page
 
 beforeAll(async () => {
   writeFileSync(join(folder, 'known.dcm'), await film({ name: 'Known', rows: ROWS, columns: COLUMNS, values: pixels() }))
-  umbra = await launch({ library })
+  umbra = await start()
   page = umbra.page
-  await page.getByText('The library is empty').waitFor()
-  await umbra.importByDrop([folder])
+  await importFolder()
   await page.locator('[role=row][data-index]', { hasText: 'Known, Test' }).click()
   await filmsDrawn(page)
 })
-afterAll(async () => {
-  await umbra?.quit()
-  remove()
-  rmSync(folder, { recursive: true, force: true })
-})
-
 type Place = [x: number, y: number]
 
 /** Grey levels of one canvas line, through the middle of the pane moved by `off` device pixels: along x, or along y of a turned film. */

@@ -6,6 +6,7 @@ import { readAnswers } from '../../src-main/db/read-answers.ts'
 import { filmsDrawn } from './support/canvas.ts'
 import { screenedDemo } from './support/demo.ts'
 import type { Umbra } from './support/launch.ts'
+import { margins } from './support/margins.ts'
 import { recordReplies, type Replies } from './support/replies.ts'
 import { session } from './support/session.ts'
 
@@ -27,25 +28,16 @@ const press = async (...keys: string[]): Promise<void> => {
 const openStudy = (): number => Number(/#\/study\/(\d+)/.exec(page.url())?.[1])
 const panel = () => page.getByRole('region', { name: 'Reading', exact: true })
 
-/** The AI's margins of a study, from the database itself, as they would begin in any text. */
-function margins(study: number): string[] {
-  const { db } = openDatabase(join(library, 'library.sqlite'))
-  const values = db.prepare('SELECT margin FROM predictions JOIN instances ON instances.id = instance WHERE study = ?').pluck().all(study) as number[]
-  db.close()
-  expect(values.length).toBeGreaterThan(0)
-  return values.map((value) => String(Math.abs(value)).slice(0, 8))
-}
-
 /** Nothing of the study's AI has reached the page: not in what main sent, not in the document. */
 async function expectBlind(study: number): Promise<void> {
   const [sent, shown] = [replies.texts().join('\n'), await page.content()]
-  for (const margin of margins(study)) {
+  for (const margin of margins(library, study)) {
     expect(sent).not.toContain(margin)
     expect(shown).not.toContain(margin.slice(0, 6))
   }
   expect(await page.getByRole('heading', { name: 'Findings' }).count()).toBe(0)
 }
-const expectRevealed = (study: number): void => expect(replies.texts().join('\n')).toContain(margins(study)[0])
+const expectRevealed = (study: number): void => expect(replies.texts().join('\n')).toContain(margins(library, study)[0])
 
 test('without a reader the AI is shown, and the page says so', async () => {
   const { rows } = await ask('worklist.query', { screening: 'done' })

@@ -14,7 +14,7 @@ export interface Session {
   start(options?: Options): Promise<Umbra>
   /** Imports `folder` into the empty library, by dropping it on the window. */
   importFolder(): Promise<void>
-  /** Saves a screenshot with nothing under the pointer, and finds no accessibility violation. */
+  /** Saves a screenshot with nothing under the pointer; finds no accessibility violation, and no number that is none. */
   look(name: string): Promise<void>
   /** What the page itself could ask of main. */
   ask<N extends CallName>(name: N, params: Params<N>): Promise<Result<N>>
@@ -44,6 +44,7 @@ export function session(): Session {
       await page().mouse.move(2, 400)
       await page().waitForTimeout(400)
       await umbra!.screenshot(name)
+      expect(await page().locator('main').innerText()).not.toMatch(/NaN|undefined/)
       expect(await violations(page())).toEqual([])
     },
     ask: async (name, params) => {
