@@ -136,6 +136,29 @@ test.each(['occlusion', 'gradient-x-activation'])('leaving the study stops %s th
   expect((await overlaysOf(app, `${id}/${method}`)).header.fromCache).toBe(false)
 })
 
+test('maps made ahead are not told once another reader sat down meanwhile', async () => {
+  const { app, folder, studyOf, ready } = await screened()
+  const { request } = app.context.compute
+  let [begun, release] = [() => {}, () => {}]
+  const [began, held] = [new Promise<void>((resolve) => (begun = resolve)), new Promise<void>((resolve) => (release = resolve))]
+  app.context.compute.request = (async (name: 'overlay', params: never, options: { signal: AbortSignal }) => {
+    if (name !== 'overlay') return request(name, params, options)
+    begun()
+    await held
+    return request(name, params, options)
+  }) as typeof request
+  await ask(app, 'overlays.open', { studyId: await studyOf('T1') })
+  await began
+  const ada = await ask(app, 'readers.save', { name: 'Ada', initials: 'A', boardCertified: true })
+  await ask(app, 'settings.set', { currentReader: ada.id })
+  const written = vi.spyOn(app.context.overlays.cache, 'write')
+  release()
+  await vi.waitFor(() => expect(written).toHaveBeenCalled(), { timeout: 20_000 })
+  await Promise.all(written.mock.results.map(({ value }) => value as Promise<void>))
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  expect([ready, existsSync(join(folder, 'cache', 'overlays'))]).toEqual([[], true])
+})
+
 test('before the reader signs a blind read nothing is answered and nothing computed', async () => {
   const { app, overlays, instanceOf, studyOf, ready } = await screened()
   const [id, studyId] = [await instanceOf('T1'), await studyOf('T1')]
