@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Probabilities } from './compare.ts'
 import { call, id, nothing } from './define.ts'
 import type { CaseCounts, LabelledReference, ThresholdChain } from './operating-points.ts'
+import type { SignedVersion, VersionStanding } from './signed-version.ts'
 
 /** What a calibration belongs to. */
 export type CalibrationChain = Omit<ThresholdChain, 'calibration'>
@@ -23,23 +24,12 @@ export interface FittedFinding {
 }
 
 /** A stored calibration, without its curves. */
-export interface CalibrationFit {
-  id: number
-  /** Counts up over all calibrations of this library. */
-  version: number
-  hash: string
-  name: string
-  author: string
-  createdAt: string
+export interface CalibrationFit extends SignedVersion, VersionStanding {
   chain: CalibrationChain
   reference: { id: number; name: string; hash: string; /** Studies fitted to. */ fittedOn: number }
   /** As it stands beside every value, e.g. `Platt, fitted to 120 labelled studies (version 2)`. */
   calibrationName: string
   findings: FittedFinding[]
-  /** In use now. */
-  active: boolean
-  /** Why it does not fit what films are screened with now; null when it fits. */
-  invalidBecause: string | null
 }
 
 /** A reference's findings with what fitting would rest on. */

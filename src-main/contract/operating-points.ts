@@ -4,6 +4,7 @@ import type { OperatingPoint, WizardExtra } from '../metrics/operating-point.ts'
 import type { OptimismExtra } from '../metrics/optimism.ts'
 import { call, id, nothing } from './define.ts'
 import type { CalibrationRef } from './screening.ts'
+import type { SignedVersion, VersionStanding } from './signed-version.ts'
 
 /** What the user of the threshold wizard states for one finding; only the ratio of the costs matters. */
 export const stakesSchema = z.strictObject({
@@ -53,14 +54,7 @@ export interface SitePoint {
   position: number | null
 }
 
-export interface OperatingPointSet {
-  id: number
-  /** Counts up over all sets of this library. */
-  version: number
-  hash: string
-  name: string
-  author: string
-  createdAt: string
+export interface OperatingPointSet extends SignedVersion {
   chain: ThresholdChain
   reference: {
     id: number
@@ -74,12 +68,7 @@ export interface OperatingPointSet {
   points: SitePoint[]
 }
 
-export interface ListedOperatingPoints extends OperatingPointSet {
-  /** In use now. */
-  active: boolean
-  /** Why the set does not fit what films are screened with now; null when it fits. */
-  invalidBecause: string | null
-}
+export type ListedOperatingPoints = OperatingPointSet & VersionStanding
 
 export interface LabelledReference {
   id: number

@@ -1,20 +1,21 @@
 import type { CalibrationChain } from '../../contract/index.ts'
-import { fitUse, getFit, lastFitUse, type StoredFit } from '../../db/calibrations.ts'
+import { calibrationFits, type StoredFit } from '../../db/calibrations.ts'
 import type { ReadDb } from '../../db/types.ts'
 import type { Calibration } from '../../inference/calibration/index.ts'
 import { chainChanged } from '../screening/chain.ts'
 
 export type Fit = StoredFit<Calibration>
+export const fits = calibrationFits<Calibration>()
 
 /** The calibration fitted to labels if it may be used; else null, and why one that was in use no longer is. */
 export type SiteFit = { fit: Fit; because: null } | { fit: null; because: string | null }
 
 /** The fit in use for this chain. Curves of another model, preprocessing or prompt set would turn margins into wrong probabilities. */
 export function siteFit(db: ReadDb, chain: CalibrationChain): SiteFit {
-  const use = fitUse(db, chain.model.hash, chain.prompts.hash)
-  if (use && use.fit === null) return { fit: null, because: `${use.author} went back to the position among local films` }
-  const decided = use ?? lastFitUse(db)
-  const fit = decided?.fit ? getFit<Calibration>(db, decided.fit) : null
+  const use = fits.useFor(db, chain.model.hash, chain.prompts.hash)
+  if (use && use.used === null) return { fit: null, because: `${use.author} went back to the position among local films` }
+  const decided = use ?? fits.lastUse(db)
+  const fit = decided?.used ? fits.get(db, decided.used) : null
   if (!fit) return { fit: null, because: null }
   const because = fitStaleBecause(fit, chain)
   return because === null ? { fit, because } : { fit: null, because }

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { contentHash } from '../../base/canonical-json.ts'
 import { UmbraError } from '../../base/umbra-error.ts'
 import type { CalibrationFit, CalibrationState, Checked, Handlers } from '../../contract/index.ts'
-import { getFit, listFits, putFit, putFitUse, type NewFit } from '../../db/calibrations.ts'
+import type { NewFit } from '../../db/calibrations.ts'
 import { usualMethod, type Calibration } from '../../inference/calibration/index.ts'
 import type { Context } from '../context.ts'
 import { labelledFindings } from '../operating-points/labels.ts'
@@ -10,7 +10,7 @@ import { screenedView } from '../operating-points/measure.ts'
 import { judgeAnew } from '../screening/judge-anew.ts'
 import { currentView, type ResultView } from '../screening/view.ts'
 import type { FitDraft } from './fit.ts'
-import { calibrationOf, fitStaleBecause, type Fit } from './in-use.ts'
+import { calibrationOf, fits, fitStaleBecause, type Fit } from './in-use.ts'
 
 type CalibrationHandlers = Pick<Handlers, 'calibration.state' | 'calibration.try' | 'calibration.save' | 'calibration.use'>
 
@@ -23,8 +23,8 @@ export function createCalibrationHandlers(context: Context): CalibrationHandlers
     'calibration.save': async ({ name, author, ...asked }) => {
       const made = newFit(await fit(asked), name, author, clock().toISOString())
       const stored = db.transaction(() => {
-        const row = putFit<Calibration>(db, made)
-        putFitUse(db, { modelHash: made.chain.model.hash, promptHash: made.chain.prompts.hash, fit: row.id, author, at: made.createdAt })
+        const row = fits.put(db, made)
+        fits.putUse(db, { modelHash: made.chain.model.hash, promptHash: made.chain.prompts.hash, used: row.id, author, at: made.createdAt })
         return row
       })()
       await judgeAnew(context)
@@ -32,11 +32,11 @@ export function createCalibrationHandlers(context: Context): CalibrationHandlers
     },
     'calibration.use': async ({ id, author }) => {
       const { chain } = screenedView(db)
-      const stored = id === null ? null : getFit<Calibration>(db, id)
+      const stored = id === null ? null : fits.get(db, id)
       if (id !== null && !stored) throw new UmbraError('calibration-unknown', `There is no calibration ${id}.`)
       const because = stored && fitStaleBecause(stored, chain)
       if (because) throw new UmbraError('calibration-stale', `Version ${stored.version} cannot be taken into use: ${because}.`, { hint: 'Fit a calibration for what films are screened with now.' })
-      putFitUse(db, { modelHash: chain.model.hash, promptHash: chain.prompts.hash, fit: id, author, at: clock().toISOString() })
+      fits.putUse(db, { modelHash: chain.model.hash, promptHash: chain.prompts.hash, used: id, author, at: clock().toISOString() })
       await judgeAnew(context)
       return null
     }
@@ -62,12 +62,12 @@ function listed(fit: Fit, view: ResultView | null): CalibrationFit {
 }
 
 function stateOf({ db }: Context, view: ResultView | null): CalibrationState {
-  const fits = listFits<Calibration>(db).map((fit) => listed(fit, view))
-  if (!view) return { chain: null, fits, inUse: 'No film has been screened yet.', references: [] }
+  const all = fits.list(db).map((fit) => listed(fit, view))
+  if (!view) return { chain: null, fits: all, inUse: 'No film has been screened yet.', references: [] }
   const { model, prompts, preprocessingHash } = view
   return {
     chain: { model, prompts, preprocessingHash },
-    fits,
+    fits: all,
     inUse: inUseWords(view),
     references: labelledFindings(db, view).map((reference) => ({ ...reference, findings: reference.findings.map((finding) => ({ ...finding, usual: usualMethod(finding.n / 2) })) }))
   }

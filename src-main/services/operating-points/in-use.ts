@@ -1,5 +1,5 @@
 import type { OperatingPointSet, ThresholdChain } from '../../contract/index.ts'
-import { getOperatingPoints, lastOperatingPointUse, operatingPointUse } from '../../db/operating-points.ts'
+import { operatingPointSets } from '../../db/operating-points.ts'
 import type { ReadDb } from '../../db/types.ts'
 import { calibrated, type Calibration } from '../../inference/calibration/index.ts'
 import { chainChanged } from '../screening/chain.ts'
@@ -19,13 +19,13 @@ export type SitePoints = { set: OperatingPointSet; because: null } | { set: null
 
 /** The set in use for this chain. A set whose chain has changed in any part is not used: an older model's thresholds can be worse than none. */
 export function sitePoints(db: ReadDb, chain: CurrentChain): SitePoints {
-  const use = operatingPointUse(db, chain.model.hash, chain.prompts.hash)
+  const use = operatingPointSets.useFor(db, chain.model.hash, chain.prompts.hash)
   if (!use) {
-    const last = lastOperatingPointUse(db)
-    const left = last?.set ? getOperatingPoints(db, last.set) : null
+    const last = operatingPointSets.lastUse(db)
+    const left = last?.used ? operatingPointSets.get(db, last.used) : null
     return { set: null, because: left ? staleBecause(left, chain) ?? NONE_SET : NONE_SET }
   }
-  const set = use.set === null ? null : getOperatingPoints(db, use.set)
+  const set = use.used === null ? null : operatingPointSets.get(db, use.used)
   if (!set) return { set: null, because: `${use.author} went back to the neutral point` }
   const because = staleBecause(set, chain)
   return because === null ? { set, because } : { set: null, because }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { UmbraError } from '../../base/umbra-error.ts'
 import type { Handlers, ListedOperatingPoints, OperatingPointsState } from '../../contract/index.ts'
-import { getOperatingPoints, listOperatingPoints, putOperatingPoints, putOperatingPointUse } from '../../db/operating-points.ts'
+import { operatingPointSets } from '../../db/operating-points.ts'
 import type { Context } from '../context.ts'
 import { judgeAnew } from '../screening/judge-anew.ts'
 import { currentView, type ResultView } from '../screening/view.ts'
@@ -22,8 +22,8 @@ export function createOperatingPointHandlers(context: Context): OperatingPointHa
       const made = await comparisons.ask('draft', { ...asked, database, now })
       const { model, prompts } = made.chain
       const set = db.transaction(() => {
-        const stored = putOperatingPoints(db, made)
-        putOperatingPointUse(db, { modelHash: model.hash, promptHash: prompts.hash, set: stored.id, author: asked.author, at: now })
+        const stored = operatingPointSets.put(db, made)
+        operatingPointSets.putUse(db, { modelHash: model.hash, promptHash: prompts.hash, used: stored.id, author: asked.author, at: now })
         return stored
       })()
       await judgeAnew(context)
@@ -31,11 +31,11 @@ export function createOperatingPointHandlers(context: Context): OperatingPointHa
     },
     'operatingPoints.use': async ({ id, author }) => {
       const { chain } = screenedView(db)
-      const set = id === null ? null : getOperatingPoints(db, id)
+      const set = id === null ? null : operatingPointSets.get(db, id)
       if (id !== null && !set) throw new UmbraError('thresholds-unknown', `There is no set of thresholds ${id}.`)
       const because = set && staleBecause(set, chain)
       if (because) throw new UmbraError('thresholds-stale', `Version ${set.version} cannot be taken into use: ${because}.`, { hint: 'Choose thresholds anew for what films are screened with now.' })
-      putOperatingPointUse(db, { modelHash: chain.model.hash, promptHash: chain.prompts.hash, set: id, author, at: clock().toISOString() })
+      operatingPointSets.putUse(db, { modelHash: chain.model.hash, promptHash: chain.prompts.hash, used: id, author, at: clock().toISOString() })
       await judgeAnew(context)
       return null
     }
@@ -43,9 +43,9 @@ export function createOperatingPointHandlers(context: Context): OperatingPointHa
 }
 
 function stateOf(context: Context, view: ResultView | null): OperatingPointsState {
-  if (!view) return { chain: null, sets: listOperatingPoints(context.db).map((set) => ({ ...set, active: false, invalidBecause: null })), inUse: 'No film has been screened yet.', references: [] }
+  if (!view) return { chain: null, sets: operatingPointSets.list(context.db).map((set) => ({ ...set, active: false, invalidBecause: null })), inUse: 'No film has been screened yet.', references: [] }
   const { chain, site, calibration } = view
-  const sets = listOperatingPoints(context.db).map((set): ListedOperatingPoints => ({ ...set, active: set.id === site.set?.id, invalidBecause: staleBecause(set, chain) }))
+  const sets = operatingPointSets.list(context.db).map((set): ListedOperatingPoints => ({ ...set, active: set.id === site.set?.id, invalidBecause: staleBecause(set, chain) }))
   return {
     chain: { model: chain.model, prompts: chain.prompts, preprocessingHash: chain.preprocessingHash, calibration },
     sets,

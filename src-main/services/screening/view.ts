@@ -1,5 +1,4 @@
 import type { CalibrationRef } from '../../contract/index.ts'
-import { fitUse, lastFitUse } from '../../db/calibrations.ts'
 import { currentCalibration, getModelRecord, getPromptRecord } from '../../db/screening.ts'
 import { readSetting, writeSetting } from '../../db/settings.ts'
 import type { ReadDb } from '../../db/types.ts'
@@ -8,8 +7,8 @@ import type { PromptFinding, PromptSet } from '../../inference/prompts/index.ts'
 import { preprocessingHash } from '../../models/hash.ts'
 import type { Manifest } from '../../models/manifest.ts'
 import type { Context } from '../context.ts'
-import { operatingPointUse, lastOperatingPointUse } from '../../db/operating-points.ts'
-import { calibrationOf, siteFit, type SiteFit } from '../calibration/in-use.ts'
+import { operatingPointSets } from '../../db/operating-points.ts'
+import { calibrationOf, fits, siteFit, type SiteFit } from '../calibration/in-use.ts'
 import { sitePoints, type CurrentChain, type SitePoints } from '../operating-points/in-use.ts'
 import { getModel } from '../models.ts'
 import { getPrompts } from '../prompts.ts'
@@ -78,9 +77,9 @@ export async function showResultsOfActive(context: Context): Promise<Pair> {
 
 function viewOf(db: ReadDb, { modelHash, promptHash }: Pair): ResultView | null {
   const record = currentCalibration(db, modelHash, promptHash)
-  const use = operatingPointUse(db, modelHash, promptHash) ?? lastOperatingPointUse(db)
-  const fit = fitUse(db, modelHash, promptHash) ?? lastFitUse(db)
-  const key = `${modelHash} ${promptHash} ${record?.hash} ${fit?.id} ${use?.modelHash} ${use?.promptHash} ${use?.set} ${use?.at}`
+  const use = operatingPointSets.useFor(db, modelHash, promptHash) ?? operatingPointSets.lastUse(db)
+  const fit = fits.useFor(db, modelHash, promptHash) ?? fits.lastUse(db)
+  const key = `${modelHash} ${promptHash} ${record?.hash} ${fit?.id} ${use?.id}`
   const present = built.get(db)
   if (present?.key === key) return present.view
   const [model, prompts] = [getModelRecord(db, modelHash), getPromptRecord(db, promptHash)]

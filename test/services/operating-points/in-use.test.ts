@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import type { App } from '../../../src-main/app.ts'
 import type { OperatingPointSet, Stakes } from '../../../src-main/contract/index.ts'
-import { putOperatingPoints, putOperatingPointUse } from '../../../src-main/db/operating-points.ts'
+import { operatingPointSets } from '../../../src-main/db/operating-points.ts'
 import { rememberModel, rememberPromptSet } from '../../../src-main/db/screening.ts'
 import { modelHash } from '../../../src-main/models/hash.ts'
 import { newOperatingPoints, type Labels } from '../../../src-main/services/operating-points/save.ts'
@@ -26,8 +26,8 @@ async function siteWith(): Promise<{ app: App; library: ScoredLibrary; set: Oper
   const library = scoredLibrary(db, 200)
   calibrateOn(db, library, marginsOf(library))
   const { chain } = currentView(app.context)!
-  const set = putOperatingPoints(db, newOperatingPoints({ name: 'Spring', author: 'Dr A', referenceId: 1, insist: false, points: [{ findingId: 'effusion', stakes, threshold: 0.021 }] }, chain, labelsOf(library), (id) => (id === 'effusion' ? 'Pleural effusion' : undefined), NOW))
-  putOperatingPointUse(db, { modelHash: library.model.hash, promptHash: library.prompts.hash, set: set.id, author: 'Dr A', at: NOW })
+  const set = operatingPointSets.put(db, newOperatingPoints({ name: 'Spring', author: 'Dr A', referenceId: 1, insist: false, points: [{ findingId: 'effusion', stakes, threshold: 0.021 }] }, chain, labelsOf(library), (id) => (id === 'effusion' ? 'Pleural effusion' : undefined), NOW))
+  operatingPointSets.putUse(db, { modelHash: library.model.hash, promptHash: library.prompts.hash, used: set.id, author: 'Dr A', at: NOW })
   return { app, library, set }
 }
 
@@ -60,8 +60,8 @@ test.each([
     // As a later revision of the preprocessing would find a set made before it.
     const made = currentView({ db })!.site.set!
     const { id: _id, version: _version, ...rest } = made
-    const older = putOperatingPoints(db, { ...rest, hash: 'older', chain: { ...made.chain, preprocessingHash: 'revision 0' } })
-    putOperatingPointUse(db, { modelHash: model.hash, promptHash: made.chain.prompts.hash, set: older.id, author: 'Dr A', at: NOW })
+    const older = operatingPointSets.put(db, { ...rest, hash: 'older', chain: { ...made.chain, preprocessingHash: 'revision 0' } })
+    operatingPointSets.putUse(db, { modelHash: model.hash, promptHash: made.chain.prompts.hash, used: older.id, author: 'Dr A', at: NOW })
   }, 'the preprocessing changed']
 ] as const)('a change of the %s puts the thresholds out of use, and says why', async (_what, change, because) => {
   const { app, library } = await siteWith()
