@@ -15,7 +15,7 @@ export interface Labelled {
 export const FEWEST_OF_EACH: Readonly<Record<FitMethod, number>> = { platt: 10, isotonic: 50 }
 
 /** From about as many cases on isotonic regression is the better of the two, below it overfits (Niculescu-Mizil and Caruana, 2005). */
-export const ISOTONIC_FROM = 1000
+const ISOTONIC_FROM = 1000
 
 /** What is proposed for so many labelled cases. */
 export const usualMethod = (cases: number): FitMethod => (cases < ISOTONIC_FROM ? 'platt' : 'isotonic')

@@ -6,7 +6,7 @@ import type { Context } from '../context.ts'
 import { currentView } from '../screening/view.ts'
 
 /** The reference that verdicts feed. It holds only what was disputed: figures on it say nothing about the undisputed rest. */
-export const ADJUDICATED = 'Adjudicated'
+const ADJUDICATED = 'Adjudicated'
 
 /** Writes the standing verdicts as a reference; under another name where somebody gave that one to labels of another kind. */
 export function putAdjudicated(context: Pick<Context, 'db' | 'settings'>, now: string): ReferenceStandard {

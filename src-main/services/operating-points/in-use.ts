@@ -31,7 +31,7 @@ export function sitePoints(db: ReadDb, chain: CurrentChain): SitePoints {
   return because === null ? { set, because } : { set: null, because }
 }
 
-export const NONE_SET = 'no site threshold is set'
+const NONE_SET = 'no site threshold is set'
 
 /** Why a set does not fit the chain; null when it does. */
 export function staleBecause({ version, chain: made, points }: OperatingPointSet, now: CurrentChain): string | null {

@@ -17,7 +17,7 @@ const GROUPS: readonly (readonly OverlayMethod[])[] = [
 ]
 
 /** Identity of the maps of one film: everything they depend on. */
-export function overlayHash(view: ResultView, contentSha256: string, method: OverlayMethod): string {
+function overlayHash(view: ResultView, contentSha256: string, method: OverlayMethod): string {
   return contentHash({ revision: REVISION, method, model: view.model.hash, preprocessing: view.preprocessingHash, prompts: view.prompts.hash, film: contentSha256 })
 }
 

@@ -27,7 +27,7 @@ export function broadcast(a: readonly number[], b: readonly number[]): number[] 
   })
 }
 
-export const sameDims = (a: readonly number[], b: readonly number[]): boolean => a.length === b.length && a.every((dim, i) => dim === b[i])
+const sameDims = (a: readonly number[], b: readonly number[]): boolean => a.length === b.length && a.every((dim, i) => dim === b[i])
 
 export const positive = (axis: number, rank: number): number => (axis < 0 ? axis + rank : axis)
 
